@@ -1,0 +1,93 @@
+package dev.flowgrad.compile;
+
+import dev.flowgrad.ir.Program;
+import java.util.Arrays;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * A Program ready to run. Immutable and thread-safe: all that a run writes is its arguments and a frame, which belong to
+ * the caller. Nothing is allocated in a run, except by calls.
+ *
+ * <p>The first runs are interpreted. When the Program proves hot, bytecode is generated for it on a background thread and
+ * takes over; both give the same bits.
+ */
+public final class Executor {
+    /** Interpreted runs before compilation pays: generating a class costs about as much as this many small runs. */
+    private static final int HOT = 1_000;
+
+    private static final ExecutorService COMPILER = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "flowgrad-compiler");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private final Program program;
+    private final Code code;
+    private final Interpreter interpreter;
+    private int runs; // a racy count: losing one only delays compilation
+    private volatile Generated compiled;
+
+    private Executor(Program program) {
+        this.program = program;
+        this.code = new Lowering(program).lower();
+        this.interpreter = new Interpreter(code);
+    }
+
+    /** Prepares {@code program}. */
+    public static Executor of(Program program) {
+        return new Executor(program.simplify());
+    }
+
+    /** The Program that runs, simplified. */
+    public Program program() {
+        return program;
+    }
+
+    /** Work memory for one caller at a time. */
+    public double[] newFrame() {
+        return code.newFrame();
+    }
+
+    /**
+     * Runs the Program.
+     *
+     * @param args  the inputs, then the outputs, each a row-major array of its size; outputs are overwritten and must not
+     *              be arrays that are inputs too
+     * @param frame from {@link #newFrame()}, not in use by another thread
+     */
+    public void run(double[][] args, double[] frame) {
+        Generated fast = compiled;
+        if (fast != null) {
+            fast.run(args, frame);
+            return;
+        }
+        if (++runs == HOT) {
+            COMPILER.execute(this::compile);
+        }
+        interpreter.run(args, frame);
+    }
+
+    /** Runs the Program on new arrays; for single evaluations. */
+    public double[][] evaluate(double[]... inputs) {
+        int n = program.inputs().size();
+        double[][] args = Arrays.copyOf(inputs, n + program.outputs().size());
+        for (int i = n; i < args.length; i++) {
+            args[i] = new double[program.outputs().get(i - n).size()];
+        }
+        run(args, newFrame());
+        return Arrays.copyOfRange(args, n, args.length);
+    }
+
+    /** Compiles now, on this thread, if that is possible. */
+    public void compile() {
+        if (compiled == null) {
+            compiled = BytecodeCompiler.compile(code);
+        }
+    }
+
+    /** Whether compiled code runs, rather than the interpreter. */
+    public boolean isCompiled() {
+        return compiled != null;
+    }
+}
