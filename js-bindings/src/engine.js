@@ -1,0 +1,108 @@
+// The only way to the engine. Inside GraalJS it is a host object in the polyglot bindings; calls never throw there but
+// answer {ok, value, error, argument}, which becomes a value or a FlowgradError here.
+
+import { FlowgradError, camel } from './errors.js';
+
+let host = null;
+
+/** Uses `engine` (an object with the calls below) in place of the one in the polyglot bindings. */
+export function connect(engine) {
+  host = engine;
+}
+
+function engine() {
+  if (!host) {
+    if (typeof Polyglot === 'undefined') {
+      throw new FlowgradError('no Flowgrad engine here; run the script with `flowgrad run script.js`');
+    }
+    host = Polyglot.import('flowgrad_engine');
+    if (!host) throw new FlowgradError('no Flowgrad engine in the polyglot bindings; run the script with `flowgrad run script.js`');
+  }
+  return host;
+}
+
+// Messages name options in backquotes in snake_case.
+function unwrap(reply) {
+  if (reply.ok) return reply.value;
+  const message = String(reply.error).replace(/`([a-z0-9_]+)`/g, (_, name) => `\`${camel(name)}\``);
+  throw new FlowgradError(message, reply.argument ? camel(String(reply.argument)) : null);
+}
+
+/** A host double[] as Float64Array; through a buffer where the engine offers one, which is one copy for all. */
+export function doubles(foreign) {
+  if (foreign.length > 16 && engine().buffer) return new Float64Array(new ArrayBuffer(engine().buffer(foreign))).slice();
+  const result = new Float64Array(foreign.length);
+  for (let i = 0; i < result.length; i++) result[i] = foreign[i];
+  return result;
+}
+
+/** The Program of encoded bytes: parsed, verified, simplified; compiled when it is first used. */
+export function load(bytes) {
+  return unwrap(engine().load(bytes.buffer));
+}
+
+/** A Program in readable text. */
+export function text(program) {
+  return String(unwrap(engine().text(program)));
+}
+
+/** The outputs (Float64Array each, row-major) of a Program at `inputs` (Float64Array each). */
+export function evaluate(program, inputs) {
+  const outputs = unwrap(engine().evaluate(program, inputs.map((input) => input.buffer)));
+  return Array.from({ length: outputs.length }, (_, i) => doubles(outputs[i]));
+}
+
+/** A derived Program: kind "value_and_grad", "jvp", "vjp" or "jacobian". */
+export function transform(program, kind, settings) {
+  return unwrap(engine().transform(program, kind, JSON.stringify(settings)));
+}
+
+/** {inputs: number[][], outputs: number[][]} */
+export function shapes(program) {
+  return JSON.parse(unwrap(engine().shapes(program)));
+}
+
+/** A function handle that calls `callback(u, p, t, du)` back at every evaluation; it returns "" or a message. */
+export function opaqueFunction(callback, sizes) {
+  return unwrap(engine().opaque(callback, JSON.stringify(sizes)));
+}
+
+/** Solves; `f` is a Program or function handle, `spec` an object with snake_case keys. */
+export function solveOnEngine(f, spec, u0, p, t0, t1) {
+  return unwrap(engine().solve(f, JSON.stringify(spec), u0.buffer, p.buffer, t0, t1));
+}
+
+/** Dense output of a solution handle at `times`: Float64Array, row-major (times x dim). */
+export function interpolate(solution, times) {
+  return doubles(unwrap(solution.at(times.buffer)));
+}
+
+/** [{name, order, kind, adaptive, dense_order, summary}] */
+export function engineMethods() {
+  return JSON.parse(unwrap(engine().methods()));
+}
+
+/** The encoded bytes of a Program handle. */
+export function bytesOf(program) {
+  return new Uint8Array(new ArrayBuffer(engine().buffer(program))).slice();
+}
+
+/** A function of another language: {language, name, trace(json)}. */
+export function guestFunction(request) {
+  return unwrap(engine().guest_function(JSON.stringify(request)));
+}
+
+/** The Program of such a function: {kind: "rhs" | "function", inputs: [{name, shape, at}]}. */
+export function traceGuest(handle, request) {
+  return unwrap(handle.trace(JSON.stringify(request)));
+}
+
+/** Draws a figure. */
+export function plotOnEngine(spec, path) {
+  unwrap(engine().plot(JSON.stringify(spec), path));
+}
+
+/** {version, java, ...} */
+export function info() {
+  return JSON.parse(unwrap(engine().info()));
+}

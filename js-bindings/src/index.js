@@ -1,0 +1,30 @@
+// Flowgrad for JavaScript: the public names, and nothing else.
+
+import './ops.js';
+import * as publicNames from './index.js';
+import { publish } from './solve.js';
+
+export { ODEProblem, remake } from './problem.js';
+export { opaque } from './rhs.js';
+export { foreign } from './foreign.js';
+export { solve } from './solve.js';
+export { Solution } from './solution.js';
+export {
+  Euler, Heun, Midpoint, RK4, BS3, DP5, Tsit5, Vern6, Vern7, Vern8, Vern9, DOP853,
+  IController, PIController, PIDController, ForwardSensitivity, methods,
+} from './methods.js';
+export { valueAndGrad, grad, jvp, vjp, jacobian } from './grad.js';
+export { plot, curve } from './plot.js';
+export { NDArray, array } from './ndarray.js';
+export { Tracer } from './tracer.js';
+export { FlowgradError } from './errors.js';
+export { info } from './engine.js';
+export {
+  add, subtract, multiply, divide, power, mod, negative, abs, sign, floor, ceil, round, trunc, sqrt, cbrt, square, hypot,
+  exp, expm1, log, log1p, log2, log10, sin, cos, tan, asin, acos, atan, atan2, sinh, cosh, tanh, asinh, acosh, atanh, sigmoid,
+  minimum, maximum, clip, where, less, lessEqual, greater, greaterEqual, equal, notEqual, logicalAnd, logicalOr, logicalNot,
+  sum, prod, max, min, mean, dot, matmul, concatenate, stack, reshape, flat, transpose, broadcastTo, slice, take, shape,
+  full, zeros, ones, linspace, arange,
+} from './math.js';
+
+publish(publicNames);

@@ -1,0 +1,99 @@
+// Methods, step size controllers and sensitivity algorithms: named values that the engine understands.
+
+import { FlowgradError, checkOptions, kindOf, nearest, snake } from './errors.js';
+import { engineMethods } from './engine.js';
+
+/** A time stepping method. Made by `Tsit5()` and its like. */
+export class Method {
+  constructor(name) {
+    this.name = name;
+  }
+
+  toString() {
+    return `${this.name}()`;
+  }
+}
+
+// name, order: what the engine implements, see `methods()` there for the details.
+const TABLE = ['Euler', 'Heun', 'Midpoint', 'RK4', 'BS3', 'DP5', 'Tsit5', 'Vern6', 'Vern7', 'Vern8', 'Vern9', 'DOP853'];
+const made = Object.fromEntries(TABLE.map((name) => {
+  const make = (...args) => {
+    if (args.length > 0) throw new FlowgradError(`${name}() takes no arguments, got ${kindOf(args[0])}; options go to \`solve\``);
+    return new Method(name);
+  };
+  return [name, Object.defineProperty(make, 'name', { value: name })];
+}));
+
+/** Explicit Euler, order 1, fixed step `dt`. */
+export const { Euler } = made;
+/** Heun's method of order 2, fixed step `dt`. */
+export const { Heun } = made;
+/** The explicit midpoint rule of order 2, fixed step `dt`. */
+export const { Midpoint } = made;
+/** The classical Runge-Kutta method of order 4, fixed step `dt`. */
+export const { RK4 } = made;
+/** Bogacki-Shampine 3(2): loose tolerances. */
+export const { BS3 } = made;
+/** Dormand-Prince 5(4). */
+export const { DP5 } = made;
+/** Tsitouras 5(4) (2011): the usual choice for problems that are not stiff. */
+export const { Tsit5 } = made;
+/** Verner's efficient 6(5). */
+export const { Vern6 } = made;
+/** Verner's efficient 7(6): tolerances of 1e-8 and below. */
+export const { Vern7 } = made;
+/** Verner's efficient 8(7). */
+export const { Vern8 } = made;
+/** Verner's efficient 9(8): tolerances near 1e-12. */
+export const { Vern9 } = made;
+/** Dormand-Prince 8(5,3) with dense output of order 7 (Hairer, Norsett & Wanner, II.5 and II.6). */
+export const { DOP853 } = made;
+
+/** All methods of the engine: [{name, order, kind, adaptive, denseOrder, summary}]. */
+export function methods() {
+  return engineMethods().map(({ dense_order: denseOrder, ...rest }) => ({ ...rest, denseOrder }));
+}
+
+/** The Method of a Method, of `Tsit5` without its parentheses, or of a name. */
+export function asMethod(value) {
+  if (value instanceof Method) return value;
+  if (typeof value === 'function' && made[value.name] === value) return value();
+  if (typeof value === 'string') {
+    if (made[value]) return made[value]();
+    const hint = nearest(value, TABLE);
+    throw new FlowgradError(`\`method\` ${JSON.stringify(value)} is unknown; ${hint ? `did you mean ${hint}?` : `known are ${TABLE.join(', ')}`}`, 'method');
+  }
+  throw new FlowgradError(`\`method\` must be a method such as fg.Tsit5(), got ${kindOf(value)}`, 'method');
+}
+
+/** A step size controller with its coefficients as the engine names them. */
+export class Controller {
+  constructor(kind, coefficients, known) {
+    checkOptions(coefficients, known, `${kind}Controller`);
+    for (const [name, value] of Object.entries(coefficients)) {
+      if (typeof value !== 'number' || !Number.isFinite(value)) {
+        throw new FlowgradError(`\`${name}\` of ${kind}Controller must be a finite number, got ${kindOf(value)}`, name);
+      }
+    }
+    this.spec = { kind, ...Object.fromEntries(Object.entries(coefficients).map(([key, value]) => [snake(key), value])) };
+  }
+}
+
+const LIMITS = ['safety', 'qmin', 'qmax'];
+
+/** Integral control of the step size (Hairer, Norsett & Wanner, II.4): {safety, qmin, qmax}. */
+export const IController = (coefficients = {}) => new Controller('I', coefficients, LIMITS);
+/** Proportional-integral control (Gustafsson 1991): {beta1, beta2, safety, qmin, qmax}. */
+export const PIController = (coefficients = {}) => new Controller('PI', coefficients, ['beta1', 'beta2', ...LIMITS]);
+/** Control by the last three errors (Soderlind 2003): {beta1, beta2, beta3, safety, qmin, qmax}. */
+export const PIDController = (coefficients = {}) => new Controller('PID', coefficients, ['beta1', 'beta2', 'beta3', ...LIMITS]);
+
+/** An algorithm for the derivatives of a solve. */
+export class SensitivityAlgorithm {
+  constructor(name) {
+    this.name = name;
+  }
+}
+
+/** Forward sensitivities: the derivatives of the state are integrated along with it. */
+export const ForwardSensitivity = () => new SensitivityAlgorithm('ForwardSensitivity');

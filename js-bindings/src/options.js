@@ -1,0 +1,104 @@
+// The options of `solve`: checked for their JavaScript types here, for their values by the engine.
+
+import { FlowgradError, checkOptions, kindOf, snake } from './errors.js';
+import { isArray, shapeOf, flatten } from './ndarray.js';
+import { Controller, SensitivityAlgorithm, asMethod } from './methods.js';
+import { nodeOf, recorderOf } from './tracer.js';
+
+const NUMBERS = ['rtol', 'dt', 'dtmin', 'dtmax', 'maxiters'];
+const SWITCHES = ['adaptive', 'saveEverystep', 'saveStart', 'saveEnd', 'dense'];
+const REPLACED = ['p', 'u0', 'tspan'];
+export const OPTIONS = ['method', ...REPLACED, 'saveat', 'tstops', 'rtol', 'atol', 'dt', 'dtmin', 'dtmax', 'maxiters', 'adaptive',
+  'saveEverystep', 'saveStart', 'saveEnd', 'dense', 'controller', 'sensealg'];
+
+function number(name, value) {
+  if (typeof value === 'number') return value;
+  const hint = nodeOf(value) ? 'a traced value; gradients flow through p, u0, tspan and saveat only' : kindOf(value);
+  throw new FlowgradError(`\`${name}\` must be a number, got ${hint}`, name);
+}
+
+function numbers(name, value) {
+  const shape = isArray(value) && !recorderOf([value]) ? shapeOf(value) : null;
+  if (shape?.length === 1) return flatten(value);
+  throw new FlowgradError(`\`${name}\` must be an array of numbers, got ${kindOf(value)}`, name);
+}
+
+/**
+ * The solve spec without its times: what the engine takes, keys in snake_case.
+ *
+ * @param {object} options  of `solve`
+ * @returns {object}
+ */
+export function solveSpec(options) {
+  checkOptions(options, OPTIONS, 'solve');
+  const spec = {};
+  for (const [name, value] of Object.entries(options)) {
+    if (value === undefined || value === null || REPLACED.includes(name) || name === 'saveat') continue;
+    spec[snake(name)] = specValue(name, value);
+  }
+  return encodable(spec);
+}
+
+function specValue(name, value) {
+  if (NUMBERS.includes(name)) return number(name, value);
+  if (SWITCHES.includes(name)) {
+    if (typeof value === 'boolean') return value;
+    throw new FlowgradError(`\`${name}\` must be true or false, got ${kindOf(value)}`, name);
+  }
+  switch (name) {
+    case 'method': return asMethod(value).name;
+    case 'atol': return isArray(value) ? numbers(name, value) : number(name, value);
+    case 'tstops': return numbers(name, value);
+    case 'controller':
+      if (value instanceof Controller) return value.spec;
+      throw new FlowgradError(`\`controller\` must be a controller such as fg.PIController(), got ${kindOf(value)}`, name);
+    default:
+      if (value instanceof SensitivityAlgorithm) return value.name;
+      throw new FlowgradError(`\`sensealg\` must be an algorithm such as fg.ForwardSensitivity(), got ${kindOf(value)}`, name);
+  }
+}
+
+/** `saveat` of a concrete solve: undefined, a number or plain numbers. */
+export function concreteSaveat(saveat) {
+  if (saveat === undefined || saveat === null) return {};
+  return encodable({ saveat: isArray(saveat) ? numbers('saveat', saveat) : number('saveat', saveat) });
+}
+
+// JSON has no NaN and no infinities.
+function encodable(value) {
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
+  if (Array.isArray(value)) return value.map(encodable);
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, encodable(item)]));
+  }
+  return value;
+}
+
+/**
+ * The times of a solve inside a traced function, whose number must be known: a list, or [t0, t1] and steps between.
+ *
+ * @param {object} options  of `solve`
+ * @param {Array} tspan  [t0, t1], plain or traced
+ * @returns {Array|Tracer} times, plain or traced
+ */
+export function fixedTimes(options, [t0, t1]) {
+  const { saveat } = options;
+  if (isArray(saveat)) return nodeOf(saveat) || recorderOf(saveat) ? saveat : numbers('saveat', saveat);
+  if (typeof saveat === 'number' && typeof t0 === 'number' && typeof t1 === 'number') return steps(saveat, t0, t1);
+  if ((saveat === undefined || saveat === null) && options.saveEverystep === false) {
+    const ends = [];
+    if (options.saveStart !== false) ends.push(t0);
+    if (options.saveEnd !== false) ends.push(t1);
+    if (ends.length > 0) return ends;
+  }
+  throw new FlowgradError('`saveat` must fix the number of times of a solve inside a differentiated function: give an array of times, '
+    + 'a step with a `tspan` of plain numbers, or saveEverystep: false for the two ends', 'saveat');
+}
+
+// t0, t0 + s, ..., and t1; a last step that rounding leaves within a billionth of s of t1 is t1 itself.
+function steps(saveat, t0, t1) {
+  if (!(Number.isFinite(saveat) && saveat !== 0)) throw new FlowgradError(`\`saveat\` must be a positive number, got ${saveat}`, 'saveat');
+  const step = Math.abs(saveat) * Math.sign(t1 - t0);
+  const count = Math.floor((t1 - t0) / step - 1e-9);
+  return [...Array.from({ length: count + 1 }, (_, i) => t0 + i * step), t1];
+}

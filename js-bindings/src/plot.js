@@ -1,0 +1,95 @@
+// Plots of solutions and curves, drawn by the engine as .svg or .png.
+
+import { FlowgradError, checkOptions, kindOf } from './errors.js';
+import { plotOnEngine } from './engine.js';
+import { flatten, isArray, shapeOf } from './ndarray.js';
+import { linspace } from './math.js';
+import { sizeOf } from './shapes.js';
+import { Solution } from './solution.js';
+
+const STYLES = ['line', 'scatter', 'line+scatter'];
+const OPTIONS = ['vars', 'xscale', 'yscale', 'title', 'xlabel', 'ylabel', 'labels', 'style', 'width', 'height'];
+const SMOOTH = 1000; // points along a solution with dense output
+
+/** A curve of points that is not a solution: data, residuals, phase portraits. */
+export class Curve {
+  constructor(x, y, options) {
+    this.x = x;
+    this.y = y;
+    this.options = options;
+  }
+}
+
+function coordinates(value, name) {
+  if (isArray(value) && shapeOf(value)?.length === 1) return flatten(value);
+  throw new FlowgradError(`\`${name}\` must be an array of numbers, got ${kindOf(value)}`, name);
+}
+
+/**
+ * @param {number[]} x
+ * @param {number[]} y  as many
+ * @param {{label?: string, style?: 'line'|'scatter'|'line+scatter', color?: string}} [options]
+ * @returns {Curve}
+ */
+export function curve(x, y, options = {}) {
+  checkOptions(options, ['label', 'style', 'color'], 'curve');
+  checkStyle(options.style);
+  const [xs, ys] = [coordinates(x, 'x'), coordinates(y, 'y')];
+  if (xs.length !== ys.length) throw new FlowgradError(`\`y\` must have as many numbers as \`x\`, ${xs.length}, got ${ys.length}`, 'y');
+  return new Curve(xs, ys, options);
+}
+
+function checkStyle(style) {
+  if (style !== undefined && !STYLES.includes(style)) {
+    throw new FlowgradError(`\`style\` must be one of ${STYLES.join(', ')}, got ${kindOf(style)}`, 'style');
+  }
+}
+
+/**
+ * Draws one or more solutions and curves.
+ *
+ * @param {Solution|Curve|Array} items  one, or a list
+ * @param {string} path  ends in .svg or .png
+ * @param {object} [options]  vars: which components of the state, [0, 1] (all when left out); labels: one for each line,
+ *     in order; style: 'line', 'scatter' or 'line+scatter'; xscale, yscale: 'linear' or 'log'; title, xlabel, ylabel;
+ *     width, height in pixels
+ */
+export function plot(items, path, options = {}) {
+  checkOptions(options, OPTIONS, 'plot');
+  checkStyle(options.style);
+  if (typeof path !== 'string') throw new FlowgradError(`\`path\` must be the name of an .svg or .png file, got ${kindOf(path)}`, 'path');
+  const { vars, labels, style, ...layout } = options;
+  const list = items instanceof Solution || items instanceof Curve ? [items] : items;
+  if (!Array.isArray(list) || list.length === 0) throw new FlowgradError(`the first argument of plot must be a solution, a curve or a list of these, got ${kindOf(items)}`);
+  const series = list.flatMap((item, i) => (item instanceof Curve ? [fromCurve(item, style)] : fromSolution(item, list.length > 1 ? i : null, vars, style)));
+  series.forEach((one, i) => { if (labels?.[i] !== undefined) one.name = String(labels[i]); });
+  const hasSolution = list.some((item) => item instanceof Solution);
+  const spec = { ...(hasSolution ? { xlabel: 't' } : {}), ...layout, series };
+  plotOnEngine(JSON.parse(JSON.stringify(spec, finite)), path);
+}
+
+// A gap stands for what cannot be drawn.
+function finite(key, value) {
+  return typeof value === 'number' && !Number.isFinite(value) ? null : value;
+}
+
+function fromCurve({ x, y, options }, style) {
+  const one = { name: options.label ?? '', x, y, style: options.style ?? style ?? 'line' };
+  return options.color ? { ...one, color: options.color } : one;
+}
+
+function fromSolution(sol, index, vars, style) {
+  if (!(sol instanceof Solution)) throw new FlowgradError(`plot draws solutions and curves, got ${kindOf(sol)}; use fg.curve(x, y)`);
+  const isSmooth = sol.isDense && (style ?? 'line') === 'line' && sol.t.length > 1;
+  const t = isSmooth ? linspace(sol.t[0], sol.t[sol.t.length - 1], Math.max(SMOOTH, sol.t.length)) : sol.t;
+  const states = flatten(isSmooth ? sol.at(t) : sol.u);
+  const size = sizeOf(sol.stateShape);
+  const components = vars === undefined ? Array.from({ length: size }, (_, i) => i) : [vars].flat();
+  return components.map((k) => {
+    if (!Number.isInteger(k) || k < 0 || k >= size) {
+      throw new FlowgradError(`\`vars\` must name components from 0 to ${size - 1}, got ${k}`, 'vars');
+    }
+    const name = `${sol.stateShape.length === 0 ? 'u' : `u[${k}]`}${index === null ? '' : ` (${index + 1})`}`;
+    return { name, x: Array.from(t), y: Array.from(t, (_, i) => states[i * size + k]), style: style ?? 'line' };
+  });
+}

@@ -1,0 +1,169 @@
+// Right-hand sides: from a guest function of (u, p, t) or (du, u, p, t) to a Program with inputs u, p, t.
+
+import { FlowgradError, describeFunction, kindOf } from './errors.js';
+import { bytesOf, load, opaqueFunction, traceGuest } from './engine.js';
+import { isUnrewritten, parameterCount, rewrittenCopy } from './fallback.js';
+import { ForeignFunction } from './foreign.js';
+import { array, flatten, fromData, isArray } from './ndarray.js';
+import { sameShape, showShape, sizeOf } from './shapes.js';
+import { leafShape } from './structure.js';
+import { thrown, trace } from './trace.js';
+import { blank, stillAgrees, validate, validationPoints } from './validate.js';
+
+/** A right-hand side that is called back at every evaluation instead of being traced; see `opaque`. */
+export class Opaque {
+  constructor(f) {
+    this.f = f;
+  }
+}
+
+/**
+ * Marks a right-hand side as one that cannot be traced (loops until convergence, library calls, random numbers): it is
+ * called back at every evaluation. Slower by one to two orders of magnitude, and without gradients.
+ *
+ * @param {Function} f  of (u, p, t) or (du, u, p, t)
+ */
+export function opaque(f) {
+  if (typeof f !== 'function') throw new FlowgradError(`\`f\` of opaque must be a function, got ${kindOf(f)}`, 'f');
+  return new Opaque(f);
+}
+
+/** Whether `f` writes its result into its first argument: it declares the four parameters (du, u, p, t). */
+export function isInPlace(f) {
+  const count = parameterCount(f);
+  if (count !== Infinity && count > 4) {
+    throw new FlowgradError(`\`f\` must take (u, p, t) or (du, u, p, t), but ${describeFunction(f)} declares ${count} parameters`, 'f');
+  }
+  return count === 4;
+}
+
+// One call: checks what came back against the shape of u0.
+function callRhs(f, inPlace, uShape, u, p, t) {
+  const what = describeFunction(f);
+  let result = inPlace ? blank(uShape) : null;
+  const returned = inPlace ? f(result, u, p, t) : f(u, p, t);
+  if (!inPlace) result = returned;
+  else if (uShape.length === 0) {
+    throw new FlowgradError(`${what} is in place, but \`u0\` is a number; use an array \`u0: [...]\` or return the derivative`, 'f');
+  }
+  if (result === undefined || result === null) {
+    throw new FlowgradError(`${what} returned ${result}; a function of (u, p, t) must return the derivative, one that writes it `
+      + 'into `du` must declare the four parameters (du, u, p, t)', 'f');
+  }
+  if (typeof result?.then === 'function' || typeof result?.next === 'function') {
+    throw new FlowgradError(`${what} is asynchronous or a generator; \`f\` must return the derivative itself`, 'f');
+  }
+  const shape = leafShape(result);
+  if (!shape) {
+    const hole = isArray(result) ? flatList(result).findIndex((x) => x === undefined) : -1;
+    throw new FlowgradError(hole >= 0 ? `${what} leaves element ${hole} of ${inPlace ? '`du` unwritten' : 'its result undefined'}`
+      : `${what} must ${inPlace ? 'write' : 'return'} numbers, got ${isArray(result) ? describeOdd(result) : kindOf(result)}`, 'f');
+  }
+  if (!sameShape(shape, uShape)) {
+    throw new FlowgradError(`${what} must return an array of the shape of \`u0\`, ${showShape(uShape)}, got ${showShape(shape)}`, 'f');
+  }
+  return result;
+}
+
+function flatList(value) {
+  return isArray(value) ? Array.from(value).flatMap(flatList) : [value];
+}
+
+function describeOdd(value) {
+  const odd = flatList(value).find((x) => leafShape(x) === null);
+  return odd === undefined ? 'a ragged array' : kindOf(odd);
+}
+
+const compiled = new WeakMap(); // f -> Map(shapes -> compiled right-hand side)
+
+/**
+ * The Program of a right-hand side. It is kept with the function; every later request calls the plain function again at
+ * three points and traces anew when the results are no longer the same, since what it closes over may have changed.
+ *
+ * @param {Function|Opaque|ForeignFunction} f
+ * @param {number[]} uShape
+ * @param {Structure} structure  of p
+ * @param {number[]} pShape  of p as the engine has it (packed into a vector where p is nested)
+ * @param {(p) => *} unpack  from the engine's p (plain or traced) to the guest's
+ * @param {Float64Array[]|null} at  [u0, p, [t0]] where they are known
+ * @param {object} namespace  the public names, for functions that are rewritten one by one
+ * @returns {{handle: object, bytes: Uint8Array|null}} bytes null for opaque functions
+ */
+export function compileRhs(f, uShape, structure, pShape, unpack, at, namespace) {
+  if (f instanceof Opaque) return { handle: opaqueHandle(f.f, uShape, pShape, unpack), bytes: null };
+  const point = at ?? [uShape, pShape, []].map((shape) => new Float64Array(sizeOf(shape)).fill(0.5));
+  const inputs = [{ name: 'u', shape: uShape }, { name: 'p', shape: pShape }, { name: 't', shape: [] }];
+  const key = `${uShape}|${structure.key}`;
+  if (!compiled.has(f)) compiled.set(f, new Map());
+  const known = compiled.get(f).get(key);
+  if (f instanceof ForeignFunction) {
+    const result = known ?? traceForeign(f, inputs, point);
+    compiled.get(f).set(key, result);
+    return result;
+  }
+  const inPlace = isInPlace(f);
+  const plain = (u, p, t) => [plainCall(f, inPlace, uShape, u, unpack(p), t)];
+  if (known && stillAgrees(known.seen, inputs, plain)) return known;
+  const result = traceRhs(f, inPlace, inputs, point, unpack, plain, namespace);
+  compiled.get(f).set(key, result);
+  return result;
+}
+
+function plainCall(f, inPlace, uShape, u, p, t) {
+  try {
+    return callRhs(f, inPlace, uShape, u, p, t);
+  } catch (error) {
+    throw error instanceof FlowgradError ? error : thrown(describeFunction(f), error, `at t = ${t}`);
+  }
+}
+
+function traceRhs(f, inPlace, inputs, at, unpack, plain, namespace) {
+  const [{ shape: uShape }] = inputs;
+  const attempt = (g) => {
+    const what = describeFunction(f);
+    const { bytes } = trace(what, inputs, (u, p, t) => [{ name: 'du', value: callRhs(g, inPlace, uShape, u, unpack(p), t) }]);
+    const handle = load(bytes);
+    const seen = validate(what, handle, inputs, validationPoints(at), plain);
+    return { handle, bytes, seen };
+  };
+  return attemptOrRewrite(f, attempt, namespace);
+}
+
+/** Tries `f` itself; where that fails and its text was never rewritten, a rewritten copy of it. */
+export function attemptOrRewrite(f, attempt, namespace) {
+  try {
+    return attempt(f);
+  } catch (error) {
+    const copy = error instanceof FlowgradError && isUnrewritten(f) ? rewrittenCopy(f, namespace) : null;
+    if (!copy) throw error;
+    return attempt(copy);
+  }
+}
+
+function traceForeign(f, inputs, point) {
+  const at = inputs.map((input, i) => ({ ...input, at: Array.from(point[i]) }));
+  const handle = traceGuest(f.handle, { kind: 'rhs', inputs: at });
+  return { handle, bytes: bytesOf(handle) };
+}
+
+// The engine hands out its own arrays; plain vectors are passed on as they are.
+function opaqueHandle(f, uShape, pShape, unpack) {
+  const inPlace = isInPlace(f);
+  const isVector = uShape.length === 1;
+  const copied = (data, shape) => fromData(Array.from({ length: sizeOf(shape) }, (_, i) => data[i]), shape);
+  const callback = (u, p, t, du) => {
+    try {
+      const parameters = unpack(copied(p, pShape));
+      if (inPlace && isVector) {
+        f(du, u, parameters, t);
+        return '';
+      }
+      const result = flatten(array(callRhs(f, inPlace, uShape, copied(u, uShape), parameters, t), 'f'));
+      for (let i = 0; i < result.length; i++) du[i] = result[i];
+      return '';
+    } catch (error) {
+      return (error instanceof FlowgradError ? error : thrown(describeFunction(f), error, `at t = ${t}`)).message;
+    }
+  };
+  return opaqueFunction(callback, { u: sizeOf(uShape), p: sizeOf(pShape) });
+}

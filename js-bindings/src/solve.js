@@ -1,0 +1,114 @@
+// Solving: problem and options to the engine, as a call now or, inside a traced function, as a node of its Program.
+
+import { FlowgradError, kindOf } from './errors.js';
+import { solveOnEngine } from './engine.js';
+import { Method } from './methods.js';
+import { array, flatten, isArray } from './ndarray.js';
+import { concatenate, reshape, slice } from './math.js';
+import { concreteSaveat, fixedTimes, solveSpec } from './options.js';
+import { ODEProblem, checkParameters, checkState, checkTspan } from './problem.js';
+import { compileRhs } from './rhs.js';
+import { sizeOf } from './shapes.js';
+import { Solution, TracedSolution } from './solution.js';
+import { Structure } from './structure.js';
+import { lift, nodeOf, recorderOf, tracerOf } from './tracer.js';
+
+let namespace = {};
+
+/** The public names, which functions that are rewritten one by one may use. */
+export function publish(names) {
+  namespace = names;
+}
+
+export function publicNames() {
+  return namespace;
+}
+
+/**
+ * Solves a problem.
+ *
+ * @param {ODEProblem} prob
+ * @param {Method|object} [method]  e.g. fg.Tsit5(); chosen by the engine when left out. Options may stand here.
+ * @param {object} [options]
+ *   method, p, u0, tspan: in place of the problem's;
+ *   saveat (a step or a list of times; every step when left out), tstops (times to step on exactly);
+ *   rtol = 1e-3, atol = 1e-6 (number or array); dt, dtmin, dtmax (in units of t), maxiters = 1e5, adaptive;
+ *   saveEverystep, saveStart, saveEnd, dense; controller (fg.PIController()), sensealg (fg.ForwardSensitivity())
+ * @returns {Solution}  inside a differentiated function a TracedSolution with traced `t` and `u`
+ * @throws {FlowgradError} for wrong arguments; a solve that fails half way returns its `retcode` and what it has
+ */
+export function solve(prob, method = {}, options = null) {
+  if (!(prob instanceof ODEProblem)) throw new FlowgradError(`\`prob\` must be an ODEProblem, got ${kindOf(prob)}`, 'prob');
+  const isMethod = method instanceof Method || typeof method === 'function' || typeof method === 'string';
+  const settings = isMethod ? { ...(options ?? {}), method } : { ...method, ...(options ?? {}) };
+  if (!isMethod && (typeof method !== 'object' || method === null || isArray(method))) {
+    throw new FlowgradError(`\`method\` must be a method such as fg.Tsit5() or the options, got ${kindOf(method)}`, 'method');
+  }
+  const spec = solveSpec(settings);
+  const p = checkParameters(settings.p !== undefined ? settings.p : prob.p);
+  const u0 = checkState(resolve(settings.u0 ?? prob.u0, p, 'u0'));
+  const tspan = checkTspan(resolve(settings.tspan ?? prob.tspan, p, 'tspan'));
+  const { structure, leaves } = Structure.of(p);
+  const recorder = recorderOf([...leaves, u0, tspan, isArray(settings.saveat) ? settings.saveat : null, settings.saveat]);
+  const problem = { f: prob.f, u0, tspan, packing: packingOf(structure), leaves };
+  return recorder ? record(recorder, problem, spec, settings) : run(problem, spec, settings);
+}
+
+function resolve(value, p, name) {
+  if (typeof value !== 'function') return value;
+  const result = value(p);
+  if (result === undefined) throw new FlowgradError(`\`${name}\`(p) returned undefined; it must return ${name === 'u0' ? 'the initial state' : '[t0, t1]'}`, name);
+  return result;
+}
+
+// One array goes to the engine in its own shape; nested parameters as one vector.
+function packingOf(structure) {
+  if (structure.kind === 'fixed') return { structure, shape: [0], unpack: () => null, pack: () => [] };
+  if (structure.kind === 'array') {
+    return { structure, shape: structure.shape, unpack: (p) => p, pack: ([leaf]) => leaf };
+  }
+  const { shapes } = structure;
+  const size = shapes.reduce((total, shape) => total + sizeOf(shape), 0);
+  const unpack = (vector) => {
+    let at = 0;
+    return structure.build(shapes.map((shape) => {
+      const part = slice(vector, `${at}:${at += sizeOf(shape)}`);
+      return reshape(part, shape);
+    }));
+  };
+  return { structure, shape: [size], unpack, pack: (leaves) => concatenate(leaves.map((leaf) => reshape(leaf, [-1]))) };
+}
+
+function packPlain({ structure }, leaves) {
+  return Float64Array.from(structure.kind === 'fixed' ? [] : leaves.flatMap((leaf) => flatten(leaf)));
+}
+
+function run({ f, u0, tspan, packing, leaves }, spec, { saveat, saveEverystep, dense }) {
+  const state = array(u0, 'u0');
+  const uShape = typeof state === 'number' ? [] : state.shape;
+  const [t0, t1] = [Number(tspan[0]), Number(tspan[1])];
+  const uData = Float64Array.from(flatten(state));
+  const pData = packPlain(packing, leaves);
+  const at = [uData, pData, Float64Array.of(t0)];
+  const { handle } = compileRhs(f, uShape, packing.structure, packing.shape, packing.unpack, at, namespace);
+  const isDense = dense ?? (saveat === undefined && saveEverystep !== false);
+  const solution = solveOnEngine(handle, { ...spec, ...concreteSaveat(saveat) }, uData, pData, t0, t1);
+  return Solution.of(solution, uShape, isDense);
+}
+
+function record(recorder, { f, u0, tspan, packing, leaves }, spec, settings) {
+  const times = fixedTimes(settings, [tspan[0], tspan[1]]);
+  const uId = lift(recorder, u0);
+  const uShape = recorder.shapes[uId];
+  const isFree = [u0, ...leaves, tspan[0]].every((value) => !recorderOf([value]));
+  const at = isFree ? [u0, packPlain(packing, leaves), [tspan[0]]].map((x) => Float64Array.from(flatten(x))) : null;
+  const { bytes } = compileRhs(f, uShape, packing.structure, packing.shape, packing.unpack, at, namespace);
+  if (!bytes) throw new FlowgradError('an opaque `f` has no derivatives; let it be traced, or solve it outside the differentiated function', 'f');
+  const timeIds = lift(recorder, times);
+  const pId = packing.shape[0] === 0 ? recorder.constant([], [0]) : lift(recorder, packing.pack(leaves));
+  const args = [uId, pId, lift(recorder, tspan[0]), lift(recorder, tspan[1]), timeIds];
+  const { save_everystep: _e, save_start: _s, save_end: _n, dense: _d, ...attributes } = spec;
+  const n = recorder.shapes[timeIds][0];
+  const id = recorder.call('solve', args, JSON.stringify(attributes), [bytes], [n, ...uShape]);
+  return new TracedSolution(nodeOf(times) || recorderOf([times]) ? tracerOf(recorder, timeIds) : array(times), tracerOf(recorder, id));
+}
