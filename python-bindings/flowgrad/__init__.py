@@ -1,0 +1,39 @@
+"""Flowgrad: differential equations as differentiable layers.
+
+    import flowgrad as fg
+
+    def lotka_volterra(u, p, t):
+        x, y = u
+        a, b, d, g = p
+        return [a*x - b*x*y, -d*y + g*x*y]
+
+    prob = fg.ODEProblem(lotka_volterra, u0=[1.0, 1.0], tspan=(0.0, 10.0), p=[1.5, 1.0, 3.0, 1.0])
+    sol = fg.solve(prob, fg.Tsit5(), saveat=0.1)
+
+    def loss(p):
+        return fg.sum((fg.solve(prob, p=p, saveat=0.1).u[:, 0] - 1.0)**2)
+
+    value, gradient = fg.value_and_grad(loss)([2.2, 1.0, 2.0, 0.4])
+
+Functions are traced: called once with stand-ins for numbers, and compiled from what they did. What a trace cannot follow
+is an error that says so.
+"""
+
+from ._engine import info, methods
+from ._errors import FlowgradError
+from ._foreign import function, load_function
+from ._grad import grad, hvp, jacobian, jvp, value_and_grad, vjp
+from ._math import *
+from ._math import __all__ as _functions
+from ._methods import *
+from ._methods import __all__ as _named
+from ._plot import curve, plot
+from ._problem import ODEProblem, remake
+from ._rhs import opaque
+from ._solution import Solution
+from ._solve import solve
+
+__version__ = "0.1.0"
+
+__all__ = ["ODEProblem", "remake", "solve", "Solution", "value_and_grad", "grad", "jvp", "vjp", "jacobian", "hvp", "opaque",
+           "load_function", "function", "plot", "curve", "FlowgradError", "methods", "info", *_functions, *_named]

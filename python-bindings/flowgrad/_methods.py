@@ -1,0 +1,100 @@
+"""The methods, controllers and sensitivity algorithms by name. Their mathematics is in the engine."""
+
+from ._errors import FlowgradError
+
+
+class _Named:
+    """An object that is a name and options."""
+
+    __slots__ = ("options",)
+
+    def __init__(self, **options):
+        for name, value in options.items():
+            if isinstance(value, bool) or not isinstance(value, (int, float)):
+                raise FlowgradError(f"`{name}` of {type(self).__name__} must be a number, got {value!r}", name)
+        self.options = options
+
+    def __repr__(self):
+        return f"{type(self).__name__}({', '.join(f'{k}={v!r}' for k, v in self.options.items())})"
+
+    def __eq__(self, other):
+        return type(self) is type(other) and self.options == other.options
+
+    def __hash__(self):
+        return hash((type(self), tuple(self.options.items())))
+
+
+class Method(_Named):
+    """A method for ordinary differential equations, such as `fg.Tsit5()`."""
+
+    __slots__ = ()
+
+    def __init__(self):
+        super().__init__()
+
+
+class Controller(_Named):
+    """A rule for the step size."""
+
+    __slots__ = ()
+
+
+class SensitivityAlgorithm(_Named):
+    """A way to differentiate a solve."""
+
+    __slots__ = ()
+
+    def __init__(self):
+        super().__init__()
+
+
+_METHODS = {
+    "Euler": "Explicit Euler, order 1, fixed step `dt`.",
+    "Heun": "Heun's method, order 2.",
+    "Midpoint": "The explicit midpoint rule, order 2.",
+    "RK4": "The classical Runge-Kutta method, order 4, fixed step `dt`.",
+    "BS3": "Bogacki & Shampine 3(2): cheap at low accuracy. (Bogacki, Shampine 1989)",
+    "DP5": "Dormand & Prince 5(4), of MATLAB's ode45. (Dormand, Prince 1980)",
+    "Tsit5": "Tsitouras 5(4): the first choice for non-stiff problems. (Tsitouras 2011)",
+    "Vern6": "Verner's most efficient 6(5). (Verner 2010)",
+    "Vern7": "Verner's most efficient 7(6): for tolerances of 1e-6 to 1e-10. (Verner 2010)",
+    "Vern8": "Verner's most efficient 8(7). (Verner 2010)",
+    "Vern9": "Verner's most efficient 9(8): for tolerances below 1e-10. (Verner 2010)",
+    "DOP853": "Dormand & Prince 8(5,3) of Hairer, Norsett & Wanner. (Hairer et al. 1993, II.5)",
+}
+
+_CONTROLLERS = {
+    "IController": ("I", "The elementary controller: the step from the latest error alone. "
+                         "(Hairer, Norsett & Wanner 1993, II.4)"),
+    "PIController": ("PI", "Proportional and integral: the step from the last two errors. (Gustafsson 1991)"),
+    "PIDController": ("PID", "Proportional, integral and derivative: the step from the last three errors. "
+                             "(Soderlind 2003)"),
+}
+
+_SENSITIVITIES = {
+    "ForwardSensitivity": "Integrates the sensitivities with the state: exact to the tolerance, for up to some dozens of "
+                          "parameters. (Hairer, Norsett & Wanner 1993, I.14)",
+}
+
+
+def _define(base, name, text, **members):
+    globals()[name] = type(name, (base,), {"__slots__": (), "__doc__": text, "__module__": "flowgrad", **members})
+
+
+for _name, _text in _METHODS.items():
+    _define(Method, _name, _text)
+for _name, (_kind, _text) in _CONTROLLERS.items():
+    _define(Controller, _name, _text + " Keywords: its coefficients, by the engine's names.", kind=_kind)
+for _name, _text in _SENSITIVITIES.items():
+    _define(SensitivityAlgorithm, _name, _text)
+
+__all__ = [*_METHODS, *_CONTROLLERS, *_SENSITIVITIES]
+
+
+def named(value, kind, argument, example):
+    """`value` as an object of the class `kind`; a class is called, anything else is an error."""
+    if isinstance(value, type) and issubclass(value, kind):
+        value = value()
+    if not isinstance(value, kind):
+        raise FlowgradError(f"`{argument}` must be an object such as fg.{example}(), got {value!r}", argument)
+    return value

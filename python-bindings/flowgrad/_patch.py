@@ -1,0 +1,101 @@
+"""The module `math` during a trace: its functions also take traced numbers.
+
+What a file imported by name (`from math import sin`) is exchanged in the globals of the traced function, and of the
+functions that it refers to, for as long as the trace takes.
+"""
+
+import math
+
+from . import _math as fg
+from ._functions import reachable_globals
+from ._operators import Operators, apply
+
+
+def _log(x, base=None):
+    return fg.log(x) if base is None else fg.log(x) / fg.log(base)
+
+
+def _product(values, start=1.0):
+    for v in values:
+        start = start * v
+    return start
+
+
+def _sum(values):
+    total = 0.0
+    for v in values:
+        total = total + v
+    return total
+
+
+def _hypot(*values):
+    return fg.sqrt(_sum([v * v for v in values]))
+
+
+def _copysign(x, y):
+    size = fg.abs(x)
+    return fg.where(apply("lt", (fg.value_of(y), 0.0)), -size, size)
+
+
+_EXCHANGED = {
+    "log": _log, "hypot": _hypot, "copysign": _copysign, "fsum": _sum, "prod": _product,
+    "log2": lambda x: fg.log(x) / math.log(2.0), "exp2": lambda x: fg.power(2.0, x), "fabs": fg.abs,
+    "pow": fg.power, "fmod": lambda x, y: fg._call("rem", (x, y)), "atan2": fg.atan2,
+    "degrees": lambda x: x * (180.0 / math.pi), "radians": lambda x: x * (math.pi / 180.0),
+    "isnan": lambda x: x != x, "isinf": lambda x: abs(x) == math.inf, "isfinite": lambda x: abs(x) < math.inf,
+    "trunc": lambda x: x.__trunc__(), "dist": lambda p, q: _hypot(*[a - b for a, b in zip(p, q)]),
+    "sumprod": lambda p, q: _sum([a * b for a, b in zip(p, q)]),
+}
+for _name in ("sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "exp",
+              "expm1", "log1p", "log10", "sqrt", "cbrt", "floor", "ceil"):
+    _EXCHANGED[_name] = getattr(fg, _name)
+
+
+def _exchange(name, original, ours):
+    def function(*args):
+        for a in args:
+            if isinstance(a, Operators):
+                if a.shape != ():
+                    raise TypeError(f"math.{name} takes a number, not an array of shape {a.shape}; use fg.{name}")
+                return ours(*args)
+            if isinstance(a, (list, tuple)) and any(isinstance(x, Operators) for x in a):
+                return ours(*args)
+        return original(*args)
+    function.__name__ = name
+    return function
+
+
+_ORIGINAL = {name: getattr(math, name) for name in _EXCHANGED if hasattr(math, name)}
+_OURS = {name: _exchange(name, original, _EXCHANGED[name]) for name, original in _ORIGINAL.items()}
+_BY_IDENTITY = {id(original): _OURS[name] for name, original in _ORIGINAL.items()}
+_depth = 0
+
+
+class patched:
+    """A context in which `math` takes tracers, for the module itself and for what `function` imported from it."""
+
+    def __init__(self, function):
+        self._function = function
+        self._undo = []
+
+    def __enter__(self):
+        global _depth
+        _depth += 1
+        if _depth == 1:
+            for name, ours in _OURS.items():
+                setattr(math, name, ours)
+        for scope in reachable_globals(self._function):
+            for name, value in list(scope.items()):
+                ours = _BY_IDENTITY.get(id(value))
+                if ours is not None:
+                    self._undo.append((scope, name, value))
+                    scope[name] = ours
+
+    def __exit__(self, *_):
+        global _depth
+        for scope, name, value in self._undo:
+            scope[name] = value
+        _depth -= 1
+        if _depth == 0:
+            for name, original in _ORIGINAL.items():
+                setattr(math, name, original)

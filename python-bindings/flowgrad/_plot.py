@@ -1,0 +1,101 @@
+"""Pictures of solutions and data."""
+
+from . import _engine, _shapes
+from ._array import as_array
+from ._errors import FlowgradError
+from ._solution import Solution
+
+_STYLES = ("line", "scatter", "line+scatter")
+_SMOOTH = 600        # points of a curve that dense output draws
+
+
+class Curve:
+    """A series of a picture. Made by `fg.curve`."""
+
+    def __init__(self, x, y, label, style, color):
+        self.x = x
+        self.y = y
+        self.label = label
+        self.style = style
+        self.color = color
+
+
+def curve(x, y, label=None, style="line", color=None):
+    """A series for `fg.plot`: numbers x against numbers y, of equal count.
+
+    style  "line", "scatter" or "line+scatter"; color "#rrggbb", chosen when left out. FlowgradError if x and y differ.
+    """
+    x = as_array(x, "x")
+    y = as_array(y, "y")
+    if len(x.shape) != 1 or x.shape != y.shape:
+        raise FlowgradError(f"`x` and `y` must be lists of equal length, got {_shapes.text(x.shape)} and "
+                            f"{_shapes.text(y.shape)}", "y")
+    return Curve(x, y, label, _style(style), color)
+
+
+def plot(what, path, *, vars=None, title=None, xlabel=None, ylabel=None, xscale=None, yscale=None, labels=None,
+         style=None, width=None, height=None):
+    """Draws `what`, a Solution, an `fg.curve`, or a list of these, to `path` (.svg or .png); gives the absolute path.
+
+    vars            components of u to draw, such as [0, 1]; a pair (0, 1) among them draws u[1] against u[0]
+    labels          names for the legend, one a component
+    xscale, yscale  "linear" or "log"
+    style           "line", "scatter" or "line+scatter" for solutions
+    width, height   of the picture in pixels
+
+    FlowgradError for anything else, and for a path that cannot be written.
+    """
+    parts = what if isinstance(what, (list, tuple)) else [what]
+    names = iter([labels] if isinstance(labels, str) else labels or ())
+    series = []
+    for part in parts:
+        if isinstance(part, Solution):
+            series += _of_solution(part, vars, names, _style(style or "line"))
+        elif isinstance(part, Curve):
+            series.append({"name": part.label or next(names, ""), "x": part.x._data, "y": part.y._data,
+                           "style": part.style, **({"color": part.color} if part.color else {})})
+        else:
+            raise FlowgradError(f"`what` must be a solution, an fg.curve or a list of these, got {type(part).__name__}",
+                                "what")
+    if xlabel is None and any(isinstance(part, Solution) for part in parts) and not _is_phase(vars):
+        xlabel = "t"
+    spec = {"series": series}
+    for name, value in (("title", title), ("xlabel", xlabel), ("ylabel", ylabel), ("xscale", xscale), ("yscale", yscale),
+                        ("width", width), ("height", height)):
+        if value is not None:
+            spec[name] = value
+    return str(_engine.plot(spec, str(path)))
+
+
+def _is_phase(vars):
+    return bool(vars) and all(isinstance(v, tuple) for v in vars)
+
+
+def _style(style):
+    if style not in _STYLES:
+        raise FlowgradError(f"`style` must be one of {', '.join(_STYLES)}, got {style!r}", "style")
+    return style
+
+
+def _of_solution(solution, vars, names, style):
+    t, u = solution.t, solution.u
+    if len(t) > 1 and len(t) < _SMOOTH and solution.dense and style == "line":
+        first, last = t[0], t[-1]
+        t = as_array([first + (last - first) * i / _SMOOTH for i in range(_SMOOTH)] + [last])
+        u = solution(t)
+    dim = _shapes.size(u.shape[1:])
+    columns = u.reshape(len(t), dim)
+    series = []
+    for v in range(dim) if vars is None else vars:
+        across, up = v if isinstance(v, tuple) else (None, v)
+        for k in (across, up):
+            if k is not None and not (isinstance(k, int) and 0 <= k < dim):
+                raise FlowgradError(f"`vars` must hold components from 0 to {dim - 1}, or pairs of them, got {v!r}", "vars")
+        x = t if across is None else columns[:, across]
+        name = next(names, None) or _name(up, dim) if across is None else next(names, None) or f"u[{up}] against u[{across}]"
+        series.append({"name": name, "x": x._data, "y": columns[:, up]._data, "style": style})
+    return series
+
+
+def _name(k, dim):
+    return "u" if dim == 1 else f"u[{k}]"

@@ -1,0 +1,103 @@
+"""Problems: a right-hand side, a start, a span of time, parameters."""
+
+from ._array import as_array
+from ._errors import FlowgradError
+from ._foreign import ForeignFunction
+from ._functions import is_in_place, positional
+from ._rhs import Opaque
+from ._structure import structure_of
+from ._tracer import contains_tracer, value_of
+
+
+class ODEProblem:
+    """The initial value problem du/dt = f(u, p, t), u(t0) = u0, for t from t0 to t1.
+
+    f      function (u, p, t) that returns the derivative (a list, array or number shaped like u0), or (du, u, p, t) that
+           writes it into du; told apart by the number of parameters. May come from `fg.opaque` or `fg.load_function`.
+    u0     start: a number, (nested) list or array of any shape, or a function of p
+    tspan  (t0, t1); t1 < t0 integrates backward; or a function of p
+    p      parameters: a number, (nested) list, array, or lists and dicts of these; None for none. f gets them in the
+           same structure, with arrays for lists of numbers.
+
+    FlowgradError if f is no such function, or u0, tspan or p hold something else than numbers.
+    """
+
+    __slots__ = ("f", "u0", "tspan", "p", "_traces", "__weakref__")
+
+    def __init__(self, f, u0, tspan, p=None):
+        if not isinstance(f, (Opaque, ForeignFunction)):
+            is_in_place(f)
+        if not callable(u0):
+            _check_numbers(u0, "u0")
+        if not callable(tspan):
+            _check_tspan(tspan)
+        if p is not None:
+            structure_of(p, "p")
+        self.f = f
+        self.u0 = u0
+        self.tspan = tspan
+        self.p = p
+        self._traces = {}
+
+    def __repr__(self):
+        name = getattr(self.f, "__name__", type(self.f).__name__)
+        return f"ODEProblem({name}, u0={_brief(self.u0)}, tspan={_brief(self.tspan)}, p={_brief(self.p)})"
+
+    def start(self, u0=None, tspan=None, p=None):
+        """The values to solve for, functions of p called: (u0, t0, t1, packed p or None, structure of p or None)."""
+        p = self.p if p is None else p
+        structure = None if p is None else structure_of(p, "p")
+        packed = None if p is None else structure.pack(p)
+        given = None if p is None else structure.unpack(packed)
+        tspan = self.tspan if tspan is None else tspan
+        if callable(tspan):
+            tspan = tspan(given)
+        t0, t1 = _check_tspan(tspan)
+        u0 = self.u0 if u0 is None else u0
+        if callable(u0):
+            u0 = u0(given, t0) if _takes_two(u0) else u0(given)
+        return _check_numbers(u0, "u0"), t0, t1, packed, structure
+
+
+def remake(prob, **changes):
+    """A problem like `prob` with some of f, u0, tspan and p changed; traces of an unchanged f are shared.
+
+    FlowgradError for a name that a problem does not have.
+    """
+    for name in changes:
+        if name not in ("f", "u0", "tspan", "p"):
+            raise FlowgradError(f"`{name}` is not a part of an ODEProblem; remake takes f, u0, tspan and p", name)
+    new = ODEProblem(changes.get("f", prob.f), changes.get("u0", prob.u0), changes.get("tspan", prob.tspan),
+                     changes.get("p", prob.p))
+    if new.f is prob.f:
+        new._traces = prob._traces
+    return new
+
+
+def _takes_two(function):
+    known = positional(function)
+    return known is not None and len(known[0]) == 2
+
+
+def _check_numbers(value, argument):
+    value = value_of(value) if contains_tracer(value) else as_array(value, argument)
+    if value.size == 0:
+        raise FlowgradError(f"`{argument}` must have at least one number, got none", argument)
+    return value
+
+
+def _check_tspan(tspan):
+    if isinstance(tspan, (int, float)) or not hasattr(tspan, "__len__") or len(tspan) != 2:
+        raise FlowgradError(f"`tspan` must be a pair (t0, t1), got {_brief(tspan)}", "tspan")
+    ends = []
+    for t in tspan:
+        value = value_of(t) if contains_tracer(t) else as_array(t, "tspan")
+        if value.shape != ():
+            raise FlowgradError(f"`tspan` must be a pair of numbers (t0, t1), got {_brief(tspan)}", "tspan")
+        ends.append(value if contains_tracer(value) else value.item())
+    return ends
+
+
+def _brief(x):
+    text = getattr(x, "__name__", None) or repr(x)
+    return text if len(text) <= 60 else text[:57] + "..."

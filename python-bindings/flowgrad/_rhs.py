@@ -1,0 +1,127 @@
+"""Right-hand sides: f(u, p, t) and f(du, u, p, t), traced once for each pair of shapes, or called back."""
+
+from array import array
+
+from . import _engine, _shapes
+from ._array import Array, as_array
+from ._buffer import Buffer
+from ._errors import FlowgradError, raised
+from ._foreign import ForeignFunction
+from ._functions import described, fingerprint, is_in_place, place_of
+from ._trace import trace
+from ._tracer import value_of
+from ._validate import standard_points
+
+
+class Opaque:
+    """A function that is called back instead of being traced. Made by `fg.opaque`."""
+
+    def __init__(self, function):
+        self.function = function
+        self.__name__ = getattr(function, "__name__", type(function).__name__)
+
+    def __call__(self, *args):
+        return self.function(*args)
+
+    def __repr__(self):
+        return f"opaque({self.__name__})"
+
+
+def opaque(f):
+    """Marks the right-hand side `f`, (u, p, t) or (du, u, p, t), to be called back at each step rather than traced.
+
+    For functions with loops that end when a value says so, library calls, random numbers or state of their own. It gets
+    arrays (floats where u0 or p is a number) and costs a Python call each time. It has no derivatives: a `solve` of it
+    cannot be part of a loss. Also usable as a decorator. FlowgradError if `f` is not a function.
+    """
+    if not callable(f):
+        raise FlowgradError(f"`f` must be a function, got {type(f).__name__}", "f")
+    return f if isinstance(f, Opaque) else Opaque(f)
+
+
+def derivative(f, in_place, shape, u, p, t):
+    """du/dt by the user's function, checked, for numbers and for tracers."""
+    if in_place:
+        if shape == ():
+            raise FlowgradError(f"{described(f)} is in place, (du, u, p, t), but `u0` is a single number; make `u0` a "
+                                "list of one, or return the derivative from (u, p, t)", "f", place_of(f))
+        du = Buffer(shape)
+        f(du, u, p, t)
+        missing = du.unset()
+        if missing is not None:
+            raise FlowgradError(f"{described(f)} leaves du[{', '.join(map(str, missing))}] unset; set every element of du",
+                                "f", place_of(f))
+        return du.value()
+    result = f(u, p, t)
+    if result is None:
+        raise FlowgradError(f"{described(f)} returns nothing; return the derivative, or take (du, u, p, t) and fill du",
+                            "f", place_of(f))
+    value = value_of(result)
+    if value.shape != shape:
+        raise FlowgradError(f"{described(f)} must return as many derivatives as `u0` has numbers: expected "
+                            f"{_shapes.text(shape)}, got {_shapes.text(value.shape)}", "f", place_of(f))
+    return value
+
+
+def traced(f, u0, p, t0, cache):
+    """The Program of `f` with inputs u, p, t for values shaped like `u0` and `p` (None for no parameters).
+
+    Where `u0`, `p` and `t0` are plain numbers the trace is also validated at them.
+    """
+    p_shape = None if p is None else p.shape
+    key = (u0.shape, p_shape, fingerprint(f))
+    program = cache.get(key)
+    if program is None:
+        program = cache[key] = _trace(f, u0, p, t0)
+    return program
+
+
+def _trace(f, u0, p, t0):
+    inputs = [("u", u0.shape), ("p", (0,) if p is None else p.shape), ("t", ())]
+    concrete = isinstance(u0, Array) and (p is None or isinstance(p, Array)) and isinstance(t0, float)
+    real = (u0, as_array([]) if p is None else p, t0) if concrete else None
+    if isinstance(f, ForeignFunction):
+        return f.program("rhs", inputs, real)
+    return traced_shapes(f, inputs, real)
+
+
+def traced_shapes(f, inputs, real=None):
+    """The Program of `f` for the three `inputs` u, p, t; a p of shape (0,) is None to the function."""
+    in_place = is_in_place(f)
+    shape = inputs[0][1]
+    no_parameters = inputs[1][1] == (0,)
+
+    def function(values):
+        u, p, t = values
+        return [derivative(f, in_place, shape, u, None if no_parameters else p, t)]
+
+    return trace(function, inputs, f, lambda program: standard_points(inputs, real))
+
+
+class Callback:
+    """An opaque right-hand side as the engine calls it; keeps the exception that ended a solve."""
+
+    def __init__(self, f, u_shape, p_shape):
+        self._f = f.function
+        self._in_place = is_in_place(f.function)
+        self._u_shape = u_shape
+        self._p_shape = p_shape
+        self.error = None
+        dim = _shapes.size(u_shape)
+        self.handle = _engine.opaque(self._call, {"u": dim, "p": _shapes.size((0,) if p_shape is None else p_shape)})
+
+    def _call(self, u, p, t, du):
+        try:
+            state = Array(array("d", u), self._u_shape) if self._u_shape else u[0]
+            if self._p_shape is None:
+                parameters = None
+            else:
+                parameters = Array(array("d", p), self._p_shape) if self._p_shape else p[0]
+            value = derivative(self._f, self._in_place, self._u_shape, state, parameters, t)
+            for i, x in enumerate(as_array(value)._data):
+                du[i] = x
+            return ""
+        except Exception as error:
+            self.error = raised(described(self._f), error)
+            self.error.__cause__ = None if self.error is error else error
+            return self.error.message

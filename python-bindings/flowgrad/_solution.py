@@ -1,0 +1,120 @@
+"""What a solve gives back."""
+
+from array import array
+
+from . import _engine, _shapes
+from ._array import Array, as_array
+from ._errors import FlowgradError
+
+failed = []       # the retcode and message of the latest solve that did not succeed
+
+
+class Stats(dict):
+    """Counts of a solve, by key and as attributes: `nf` evaluations of f, `naccept`, `nreject` steps, ..."""
+
+    def __getattr__(self, name):
+        try:
+            return self[name]
+        except KeyError:
+            raise AttributeError(f"no statistic {name!r}; there are {', '.join(self)}") from None
+
+    def __repr__(self):
+        return "Stats(" + ", ".join(f"{k}={v}" for k, v in self.items()) + ")"
+
+
+class Solution:
+    """The solution of a problem.
+
+    t        times saved, (n,)
+    u        states there, (n, *u0.shape); (n,) where u0 is a number
+    retcode  "Success", or "Terminated", "MaxIters", "DtLessThanMin", "Unstable", "InitialFailure",
+             "ConvergenceFailure", "Failure"; what was reached before is kept
+    message  what to do about a retcode other than Success; empty otherwise
+    stats    counts: nf, naccept, nreject, ...
+    method   name of the method
+    prob     the problem
+
+    `sol(t)` is the dense output at a number t, shaped like u0, or at several, (len(t), *u0.shape); it is there when
+    neither `saveat` nor `save_everystep=False` was given, or with `dense=True`. `len(sol)` is n.
+    """
+
+    def __init__(self, host, shape, prob, dense):
+        self._host = host
+        self._shape = shape
+        self._t = self._u = self._stats = None
+        self.prob = prob
+        self.dense = dense
+        self.retcode = str(host.retcode)
+        self.message = str(host.message or "")
+        self.method = str(host.method)
+
+    @property
+    def t(self):
+        if self._t is None:
+            data = _engine.copy(self._host.t)
+            self._t = Array(data, (len(data),))
+        return self._t
+
+    @property
+    def u(self):
+        if self._u is None:
+            self._u = Array(_engine.copy(self._host.u), (int(self._host.n),) + self._shape)
+        return self._u
+
+    @property
+    def stats(self):
+        if self._stats is None:
+            self._stats = Stats(_engine.from_json(self._host.stats))
+        return self._stats
+
+    @property
+    def success(self):
+        """Whether the solve reached its end, or an event that ends it."""
+        return self.retcode in ("Success", "Terminated")
+
+    def __call__(self, t):
+        times = as_array(t, "t")
+        if len(times.shape) > 1:
+            raise FlowgradError(f"`t` must be a number or a list of numbers, got {_shapes.text(times.shape)}", "t")
+        data = _engine.at(self._host, array("d", times._data))
+        shape = times.shape + self._shape
+        return Array(data, shape) if shape else data[0]
+
+    def __len__(self):
+        return int(self._host.n)
+
+    def __repr__(self):
+        n = len(self)
+        lines = [f"Solution: {self.retcode} with {self.method}, {n} times"]
+        if n:
+            lines[0] += f" from {self.t[0]:.6g} to {self.t[n - 1]:.6g}"
+            lines.append(f"  u at the end: {self.u[n - 1]!r}" if self._shape else f"  u at the end: {self.u[n - 1]:.6g}")
+        lines.append("  " + ", ".join(f"{k} {v}" for k, v in self.stats.items()))
+        if self.message:
+            lines.append("  " + self.message)
+        return "\n".join(lines)
+
+
+class TracedSolution:
+    """The solution of a solve within a function that is traced: `t`, (n,), and `u`, (n, *u0.shape); nothing else yet."""
+
+    def __init__(self, t, u, prob):
+        self.t = t
+        self.u = u
+        self.prob = prob
+
+    def __len__(self):
+        return self.u.shape[0]
+
+    def __call__(self, t):
+        raise FlowgradError("`sol(t)` is not available inside a function that is differentiated; ask for these times with "
+                            "`saveat` and use sol.u", "saveat")
+
+    def __getattr__(self, name):
+        if name in ("retcode", "message", "stats", "method", "success"):
+            raise FlowgradError(f"`sol.{name}` is not known inside a function that is differentiated; solve outside of it "
+                                "to look at it", name)
+        raise AttributeError(name)
+
+    def __repr__(self):
+        return f"<solution inside a trace: u of {_shapes.text(self.u.shape)}>"

@@ -1,0 +1,180 @@
+"""`solve`: concrete values go to the engine at once, traced ones become an operation of the Program."""
+
+from array import array
+
+from . import _engine, _program, _shapes
+from ._array import Array, as_array
+from ._errors import FlowgradError
+from ._functions import described
+from ._methods import Controller, Method, SensitivityAlgorithm, named
+from ._problem import ODEProblem
+from ._rhs import Callback, Opaque, traced
+from ._solution import Solution, TracedSolution, failed
+from ._tracer import Tracer, contains_tracer, lift, value_of
+
+_NONE = array("d")
+
+
+def solve(prob, method=None, *, p=None, u0=None, tspan=None, saveat=None, tstops=None, rtol=None, atol=None, dt=None,
+          dtmin=None, dtmax=None, maxiters=None, adaptive=None, save_everystep=None, save_start=None, save_end=None,
+          dense=None, controller=None, sensealg=None, **unknown):
+    """Solves an ODEProblem and gives a Solution.
+
+    method          such as fg.Tsit5(); chosen by the tolerance when left out
+    p, u0, tspan    in place of the problem's own
+    saveat          times to save: a list, or a number s for t0, t0 + s, ... and t1; every step when left out
+    tstops          times that a step must end at
+    rtol, atol      relative and absolute tolerance of the local error, 1e-3 and 1e-6; atol may be shaped like u0
+    dt              first step, or the step of a fixed-step method; in the units of t, positive
+    dtmin, dtmax    bounds of the step
+    maxiters        most steps, 100,000
+    adaptive        False for fixed steps of `dt` with a method that has an error estimate
+    save_everystep  False saves the two ends only; save_start, save_end: whether the ends are saved
+    dense           True keeps dense output in spite of saveat
+    controller      fg.PIController(...), fg.PIDController(...), fg.IController()
+    sensealg        how gradients are taken: fg.ForwardSensitivity()
+
+    Inside a function that is differentiated, p, u0, tspan and saveat may depend on its arguments; the number of saved
+    times must then be known: a `saveat` list, a number with a plain tspan, or save_everystep=False.
+
+    FlowgradError, naming the argument, for anything that cannot be used. A solve that starts and then fails is no
+    exception: see Solution.retcode.
+    """
+    if not isinstance(prob, ODEProblem):
+        raise FlowgradError(f"`prob` must be an ODEProblem, got {type(prob).__name__}", "prob")
+    spec = {}
+    if method is not None:
+        spec["method"] = type(named(method, Method, "method", "Tsit5")).__name__
+    for name, value in (("rtol", rtol), ("atol", atol), ("dt", dt), ("dtmin", dtmin), ("dtmax", dtmax),
+                        ("tstops", tstops)):
+        if value is not None:
+            spec[name] = _plain(value, name)
+    if maxiters is not None:
+        spec["maxiters"] = _whole(maxiters)
+    for name, value in (("adaptive", adaptive), ("save_everystep", save_everystep), ("save_start", save_start),
+                        ("save_end", save_end), ("dense", dense)):
+        if value is not None:
+            if not isinstance(value, bool):
+                raise FlowgradError(f"`{name}` must be True or False, got {value!r}", name)
+            spec[name] = value
+    if controller is not None:
+        controller = named(controller, Controller, "controller", "PIController")
+        spec["controller"] = {"kind": controller.kind, **controller.options}
+    if sensealg is not None:
+        spec["sensealg"] = type(named(sensealg, SensitivityAlgorithm, "sensealg", "ForwardSensitivity")).__name__
+    spec.update(unknown)         # the engine says which name was meant
+    start, t0, t1, packed, structure = prob.start(u0, tspan, p)
+    f = _unpacking(prob.f, structure)
+    if any(isinstance(x, Tracer) for x in (start, t0, t1, packed)) or contains_tracer(saveat):
+        return _traced(prob, f, spec, start, t0, t1, packed, saveat)
+    return _concrete(prob, f, spec, start, t0, t1, packed, saveat)
+
+
+def _unpacking(f, structure):
+    """`f` for packed parameters: itself, unless p has parts."""
+    if structure is None or not structure.parts:
+        return f
+    if isinstance(f, Opaque):
+        return Opaque(_Unpacking(f.function, structure))
+    return _Unpacking(f, structure)
+
+
+class _Unpacking:
+    """A right-hand side whose p arrives as a vector and is handed on in its structure."""
+
+    def __init__(self, f, structure):
+        self.__wrapped__ = f
+        self.__name__ = getattr(f, "__name__", type(f).__name__)
+        self._structure = structure
+        self.key = structure.key
+
+    def __call__(self, *args):
+        *du, u, p, t = args
+        return self.__wrapped__(*du, u, self._structure.unpack(p), t)
+
+
+def _concrete(prob, f, spec, u0, t0, t1, p, saveat):
+    if saveat is not None:
+        spec["saveat"] = _plain(saveat, "saveat")
+    callback = None
+    if isinstance(f, Opaque):
+        callback = Callback(f, u0.shape, None if p is None else p.shape)
+        handle = callback.handle
+    else:
+        handle = traced(f, u0, p, t0, prob._traces).handle
+    try:
+        host = _engine.solve(handle, spec, u0._data, _NONE if p is None else p._data, t0, t1)
+    except FlowgradError:
+        if callback is not None and callback.error is not None:
+            raise callback.error from callback.error.__cause__
+        raise
+    if callback is not None and callback.error is not None:
+        raise callback.error from callback.error.__cause__
+    dense = spec.get("dense", saveat is None and spec.get("save_everystep", True))
+    solution = Solution(host, u0.shape, prob, dense)
+    if not solution.success:
+        failed[:] = [f"{solution.retcode}: {solution.message}"]
+    return solution
+
+
+def _traced(prob, f, spec, u0, t0, t1, p, saveat):
+    recorder = _program.current()
+    if isinstance(f, Opaque):
+        raise FlowgradError(f"{described(f)} is opaque, and a solve of it has no derivatives; use a function that can be "
+                            "traced", "f")
+    program = traced(f, u0, p, t0, prob._traces)
+    times = value_of(_times(spec, t0, t1, saveat))
+    if len(times.shape) != 1:
+        raise FlowgradError(f"`saveat` must be a number or a list of numbers, got {_shapes.text(times.shape)}", "saveat")
+    for name in ("save_everystep", "save_start", "save_end", "dense"):
+        spec.pop(name, None)
+    args = tuple(lift(recorder, x) for x in (u0, as_array([]) if p is None else p, t0, t1, times))
+    node = recorder.call("solve", _engine.to_json(spec), [program.bytes], args, times.shape + u0.shape)
+    return TracedSolution(times, Tracer(recorder, node), prob)
+
+
+def _times(spec, t0, t1, saveat):
+    """The saved times of a solve whose number of times is fixed."""
+    if saveat is None:
+        if spec.get("save_everystep", True):
+            raise FlowgradError("`saveat` must be given inside a function that is differentiated (a list of times, or a "
+                                "number with a plain tspan), or save_everystep=False for the two ends", "saveat")
+        return [t0, t1]
+    if isinstance(saveat, (int, float)) and not isinstance(saveat, bool):
+        if isinstance(t0, Tracer) or isinstance(t1, Tracer):
+            raise FlowgradError("`saveat` must be a list of times where tspan is traced: a step does not tell how many "
+                                "times there are", "saveat")
+        return regular_times(t0, t1, float(saveat))
+    if isinstance(saveat, Tracer) and saveat.shape == ():
+        raise FlowgradError("`saveat` must be a list of times where it is traced: a step does not tell how many times "
+                            "there are", "saveat")
+    return saveat
+
+
+def regular_times(t0, t1, step):
+    """t0, t0 + step, ... and t1, as the engine has them for a number `saveat`."""
+    if not 0.0 < step < float("inf"):
+        raise FlowgradError(f"`saveat` must be positive, got {step}", "saveat")
+    span = t1 - t0
+    direction = 1.0 if span >= 0 else -1.0
+    # A last multiple within rounding of t1 is t1.
+    count = int(abs(span) / step * (1.0 - 1e-12) if span else 0)
+    times = [t0 + direction * step * i for i in range(count + 1)]
+    return times + [t1] if times[-1] != t1 else times
+
+
+def _plain(value, name):
+    """A number, or a list of them, for the engine."""
+    if contains_tracer(value):
+        raise FlowgradError(f"`{name}` must be known before the function is differentiated, got a traced value", name)
+    if isinstance(value, bool):
+        raise FlowgradError(f"`{name}` must be a number, got {value}", name)
+    value = as_array(value, name)
+    return value._data.tolist() if value.shape else value.item()
+
+
+def _whole(value):
+    number = _plain(value, "maxiters")
+    if isinstance(number, list) or number != number or number in (float("inf"), float("-inf")) or number != int(number):
+        raise FlowgradError(f"`maxiters` must be a whole number, got {value!r}", "maxiters")
+    return int(number)
