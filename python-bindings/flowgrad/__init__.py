@@ -21,7 +21,7 @@ is an error that says so.
 
 from ._engine import info, methods
 from ._errors import FlowgradError
-from ._foreign import function, load_function
+from ._foreign import foreign
 from ._grad import grad, hvp, jacobian, jvp, value_and_grad, vjp
 from ._math import *
 from ._math import __all__ as _functions
@@ -36,4 +36,4 @@ from ._solve import solve
 __version__ = "0.1.0"
 
 __all__ = ["ODEProblem", "remake", "solve", "Solution", "value_and_grad", "grad", "jvp", "vjp", "jacobian", "hvp", "opaque",
-           "load_function", "function", "plot", "curve", "FlowgradError", "methods", "info", *_functions, *_named]
+           "foreign", "plot", "curve", "FlowgradError", "methods", "info", *_functions, *_named]

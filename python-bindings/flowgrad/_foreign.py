@@ -8,7 +8,7 @@ from ._tracer import Tracer, lift, value_of
 
 
 class ForeignFunction:
-    """A function written in another language, used like a Python one. Made by `fg.load_function` and `fg.function`."""
+    """A function written in another language, used like a Python one. Made by `fg.foreign`."""
 
     def __init__(self, guest):
         self._guest = guest
@@ -55,21 +55,22 @@ class ForeignFunction:
         return f"<{self.language} function {self.__name__}>"
 
 
-def load_function(path, name):
-    """The function `name` that the file `path` (.js, .mjs or .py, beside the main script) exports.
+def foreign(path=None, name=None, *, language=None, source=None):
+    """The function `name` of a file in another language: `fg.foreign("model.js", "rhs")`.
 
-    It can be a right-hand side, a part of one, or a part of a loss: it is traced in its own language and joins the same
-    Program. FlowgradError if there is no such file or function.
+    path              a .js, .mjs or .py file, beside the main script unless absolute
+    name              what it exports (JavaScript) or defines (Python)
+    language, source  in place of a file "js" or "python" and the text of the function, such as
+                      `fg.foreign(language="js", source="([x, y], [a, b], t) => [a*x - x*y, x*y - b*y]")`
+
+    It can be a right-hand side, or be called within one or within a loss: it is traced in its own language and joins the
+    same Program. FlowgradError if there is no such file or function.
     """
+    if source is not None:
+        return ForeignFunction(_engine.guest_function({"language": str(language), "source": source, "name": name}))
+    if path is None or not isinstance(name, str):
+        raise FlowgradError(f"`name` must be the name of a function in a file `path`, got {name!r}", "name")
     return ForeignFunction(_engine.guest_function({"path": str(path), "name": name}))
-
-
-def function(language, source, name=None):
-    """A function from its source text, in `language` "js" or "python"; `name` is for messages.
-
-    Example: `fg.function("js", "([x, y], [a, b], t) => [a*x - x*y, x*y - b*y]")`. FlowgradError if the text is wrong.
-    """
-    return ForeignFunction(_engine.guest_function({"language": language, "source": source, "name": name}))
 
 
 class _Exported:

@@ -42,7 +42,7 @@ def positional(f):
     """Names of the positional parameters of `f` without a default, and of those with one; None if unknown."""
     if hasattr(f, "__code__") and not hasattr(f, "__wrapped__"):
         code = f.__code__
-        names = list(code.co_varnames[:code.co_argcount])
+        names = list(code.co_varnames[1 if hasattr(f, "__self__") else 0:code.co_argcount])
         with_default = len(f.__defaults__ or ())
         return names[:len(names) - with_default], names[len(names) - with_default:]
     import inspect
@@ -156,11 +156,11 @@ def _print(value, seen):
         return dict, tuple((_print(k, seen), _print(x, seen)) for k, x in value.items())
     if hasattr(value, "typecode") and hasattr(value, "tobytes"):
         return value.typecode, value.tobytes()
-    if hasattr(value, "__code__") and not _is_ours(value):
-        seen.add(id(value))
-        return _Same(value.__code__), tuple((name, _print(x, seen)) for name, x in _referred(value))
     if hasattr(value, "__wrapped__") and hasattr(value, "key"):
         return value.key, _print(value.__wrapped__, seen)
     if hasattr(value, "__func__"):
         return _Same(value.__self__), _print(value.__func__, seen)
+    if hasattr(value, "__code__") and not _is_ours(value):
+        seen.add(id(value))
+        return _Same(value.__code__), tuple((name, _print(x, seen)) for name, x in _referred(value))
     return _Same(value)

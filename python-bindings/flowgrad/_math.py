@@ -95,6 +95,16 @@ def power(x, y):
     return _call("pow", (x, y))
 
 
+def square(x):
+    """x * x, element by element."""
+    return _call("mul", (x, x))
+
+
+def log2(x):
+    """Logarithm of x to base 2, element by element; NaN below 0."""
+    return _call("div", (_log(x), math.log(2.0)))
+
+
 def hypot(x, y):
     """sqrt(x**2 + y**2), element by element."""
     return _sqrt(_call("add", (_call("mul", (x, x)), _call("mul", (y, y)))))
@@ -240,6 +250,6 @@ def is_traced(x):
     return contains_tracer(x)
 
 
-__all__ = [*_UNARY, "where", "minimum", "maximum", "clip", "atan2", "power", "hypot", "sum", "prod", "mean", "min", "max",
+__all__ = [*_UNARY, "where", "minimum", "maximum", "clip", "atan2", "power", "square", "log2", "hypot", "sum", "prod", "mean", "min", "max",
            "any", "all", "norm", "dot", "matmul", "concatenate", "stack", "reshape", "transpose", "broadcast_to", "array",
            "full", "zeros", "ones", "eye", "linspace", "arange", "Array"]

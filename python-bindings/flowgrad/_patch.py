@@ -33,13 +33,14 @@ def _hypot(*values):
 
 
 def _copysign(x, y):
-    size = fg.abs(x)
-    return fg.where(apply("lt", (fg.value_of(y), 0.0)), -size, size)
+    size, y = fg.abs(x), fg.value_of(y)
+    signed = fg.where(apply("eq", (y, 0.0)), apply("div", (1.0, y)), y)      # tells -0.0 from 0.0
+    return fg.where(apply("lt", (signed, 0.0)), -size, size)
 
 
 _EXCHANGED = {
     "log": _log, "hypot": _hypot, "copysign": _copysign, "fsum": _sum, "prod": _product,
-    "log2": lambda x: fg.log(x) / math.log(2.0), "exp2": lambda x: fg.power(2.0, x), "fabs": fg.abs,
+    "log2": fg.log2, "exp2": lambda x: fg.power(2.0, x), "fabs": fg.abs,
     "pow": fg.power, "fmod": lambda x, y: fg._call("rem", (x, y)), "atan2": fg.atan2,
     "degrees": lambda x: x * (180.0 / math.pi), "radians": lambda x: x * (math.pi / 180.0),
     "isnan": lambda x: x != x, "isinf": lambda x: abs(x) == math.inf, "isfinite": lambda x: abs(x) < math.inf,

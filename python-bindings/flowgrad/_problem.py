@@ -13,7 +13,7 @@ class ODEProblem:
     """The initial value problem du/dt = f(u, p, t), u(t0) = u0, for t from t0 to t1.
 
     f      function (u, p, t) that returns the derivative (a list, array or number shaped like u0), or (du, u, p, t) that
-           writes it into du; told apart by the number of parameters. May come from `fg.opaque` or `fg.load_function`.
+           writes it into du; told apart by the number of parameters. May come from `fg.opaque` or `fg.foreign`.
     u0     start: a number, (nested) list or array of any shape, or a function of p
     tspan  (t0, t1); t1 < t0 integrates backward; or a function of p
     p      parameters: a number, (nested) list, array, or lists and dicts of these; None for none. f gets them in the

@@ -20,7 +20,7 @@ def solve(prob, method=None, *, p=None, u0=None, tspan=None, saveat=None, tstops
           dense=None, controller=None, sensealg=None, **unknown):
     """Solves an ODEProblem and gives a Solution.
 
-    method          such as fg.Tsit5(); chosen by the tolerance when left out
+    method          such as fg.Tsit5(), or its name; chosen by the tolerance when left out
     p, u0, tspan    in place of the problem's own
     saveat          times to save: a list, or a number s for t0, t0 + s, ... and t1; every step when left out
     tstops          times that a step must end at
@@ -44,7 +44,7 @@ def solve(prob, method=None, *, p=None, u0=None, tspan=None, saveat=None, tstops
         raise FlowgradError(f"`prob` must be an ODEProblem, got {type(prob).__name__}", "prob")
     spec = {}
     if method is not None:
-        spec["method"] = type(named(method, Method, "method", "Tsit5")).__name__
+        spec["method"] = method if isinstance(method, str) else type(named(method, Method, "method", "Tsit5")).__name__
     for name, value in (("rtol", rtol), ("atol", atol), ("dt", dt), ("dtmin", dtmin), ("dtmax", dtmax),
                         ("tstops", tstops)):
         if value is not None:

@@ -72,7 +72,7 @@ class Tracer(Operators):
         return self._refuse(f"{what} needs a number that is known while tracing" + _REMEDY)
 
     def __float__(self):
-        return self._concrete("float(), or a function that is not traced (use fg's or the module math's),")
+        return self._concrete("float() (or a function of `math` that fg has not)")
 
     def __int__(self):
         return self._concrete("int()")

@@ -1,0 +1,126 @@
+"""Solving: shapes, options, and what comes back."""
+
+import math
+import unittest
+
+import flowgrad as fg
+
+
+def decay(u, p, t):
+    return -p * u
+
+
+def lotka_volterra(u, p, t):
+    x, y = u
+    a, b, d, g = p
+    return [a * x - b * x * y, -d * y + g * x * y]
+
+
+LV = fg.ODEProblem(lotka_volterra, [1.0, 1.0], (0.0, 10.0), [1.5, 1.0, 3.0, 1.0])
+TIGHT = {"rtol": 1e-10, "atol": 1e-10}
+END = (1.0263447675750893, 0.90969107813604161)      # in quad precision
+
+
+class SolveTest(unittest.TestCase):
+    def near(self, got, want, delta=1e-7):
+        got = got if isinstance(got, float) else got.tolist()
+        for a, b in zip([got] if isinstance(got, float) else got, [want] if isinstance(want, float) else want):
+            self.assertAlmostEqual(a, b, delta=delta)
+
+    def test_lotka_volterra(self):
+        sol = fg.solve(LV, fg.Vern7(), saveat=0.5, **TIGHT)
+        self.assertEqual(sol.retcode, "Success")
+        self.assertTrue(sol.success)
+        self.assertEqual(sol.method, "Vern7")
+        self.assertEqual((len(sol), sol.t.shape, sol.u.shape), (21, (21,), (21, 2)))
+        self.near(sol.u[-1], END)
+        self.assertGreater(sol.stats.nf, 0)
+        self.assertEqual(sol.stats["nf"], sol.stats.nf)
+        self.assertIn("Success", repr(sol))
+
+    def test_in_place_is_the_same(self):
+        def f(du, u, p, t):
+            du[0] = p[0] * u[0] - p[1] * u[0] * u[1]
+            du[1] = -p[2] * u[1] + p[3] * u[0] * u[1]
+        sol = fg.solve(fg.remake(LV, f=f), fg.Tsit5(), save_everystep=False, **TIGHT)
+        self.assertEqual(sol.t.tolist(), [0.0, 10.0])
+        self.near(sol.u[-1], END, 1e-6)
+
+    def test_the_method_may_be_left_out(self):
+        self.near(fg.solve(LV, **TIGHT).u[-1], END, 1e-6)
+
+    def test_scalar_state(self):
+        sol = fg.solve(fg.ODEProblem(decay, 1.0, (0.0, 1.0), 2.0), fg.Tsit5(), saveat=[0.25, 1.0], **TIGHT)
+        self.assertEqual(sol.u.shape, (2,))
+        self.near(sol.u, [math.exp(-0.5), math.exp(-2.0)])
+
+    def test_matrix_state(self):
+        sol = fg.solve(fg.ODEProblem(decay, [[1.0, 2.0], [3.0, 4.0]], (0.0, 1.0), 2.0), **TIGHT, saveat=[1.0])
+        self.assertEqual(sol.u.shape, (1, 2, 2))
+        self.near(sol.u[0].ravel(), [k * math.exp(-2.0) for k in (1, 2, 3, 4)])
+
+    def test_no_parameters(self):
+        sol = fg.solve(fg.ODEProblem(lambda u, p, t: [-x if p is None else x for x in u], [1.0], (0, 1)), **TIGHT)
+        self.near(sol.u[-1], [math.exp(-1.0)])
+
+    def test_structured_parameters(self):
+        def f(u, p, t):
+            return p["A"] @ u * p["rates"][0] + p["rates"][1][1]
+        p = {"A": [[0.0, 1.0], [-1.0, 0.0]], "rates": [1.0, [2.0, 0.0]]}
+        sol = fg.solve(fg.ODEProblem(f, [0.0, 1.0], (0.0, 1.0), p), saveat=[1.0], **TIGHT)
+        self.near(sol.u[0], [math.sin(1.0), math.cos(1.0)])
+
+    def test_start_and_span_of_parameters(self):
+        prob = fg.ODEProblem(lambda u, p, t: -u, lambda p: [p[0], 2 * p[0]], lambda p: (0.0, p[1]), [3.0, 0.5])
+        sol = fg.solve(prob, **TIGHT)
+        self.assertEqual(sol.t[-1], 0.5)
+        self.near(sol.u[-1], [3 * math.exp(-0.5), 6 * math.exp(-0.5)])
+        self.near(fg.solve(prob, p=[1.0, 1.0], **TIGHT).u[-1], [math.exp(-1.0), 2 * math.exp(-1.0)])
+
+    def test_backward(self):
+        sol = fg.solve(fg.ODEProblem(decay, 1.0, (1.0, 0.0), 2.0), saveat=0.5, **TIGHT)
+        self.near(sol.t, [1.0, 0.5, 0.0])
+        self.near(sol.u, [1.0, math.exp(1.0), math.exp(2.0)])
+
+    def test_remake_and_overrides(self):
+        prob = fg.remake(fg.ODEProblem(decay, 1.0, (0.0, 1.0), 2.0), u0=2.0, p=1.0)
+        self.near(fg.solve(prob, saveat=[1.0], **TIGHT).u[0], 2 * math.exp(-1.0))
+        self.near(fg.solve(prob, saveat=[2.0], u0=1.0, tspan=(0, 2), **TIGHT).u[0], math.exp(-2.0))
+
+    def test_dense_output(self):
+        sol = fg.solve(LV, fg.Tsit5(), **TIGHT)
+        self.assertEqual(sol(2.5).shape, (2,))
+        self.assertEqual(sol([1.0, 2.0, 3.0]).shape, (3, 2))
+        self.near(sol(10.0), END, 1e-6)
+        scalar = fg.solve(fg.ODEProblem(decay, 1.0, (0.0, 1.0), 2.0), **TIGHT)
+        self.assertIsInstance(scalar(0.5), float)
+        self.near(scalar(0.5), math.exp(-1.0))
+
+    def test_changed_closures_are_seen(self):
+        k = 1.0
+
+        def f(u, p, t):
+            return -k * u
+        prob = fg.ODEProblem(f, 1.0, (0.0, 1.0))
+        self.near(fg.solve(prob, saveat=[1.0], **TIGHT).u[0], math.exp(-1.0))
+        k = 2.0
+        self.near(fg.solve(prob, saveat=[1.0], **TIGHT).u[0], math.exp(-2.0))
+
+    def test_opaque(self):
+        def f(u, p, t):
+            rate = 0.0
+            while rate < p:      # a loop that no trace follows
+                rate += 0.25
+            return [-float(rate) * x for x in u]
+        sol = fg.solve(fg.ODEProblem(fg.opaque(f), [1.0, 2.0], (0.0, 1.0), 2.0), saveat=[1.0], **TIGHT)
+        self.near(sol.u[0], [math.exp(-2.0), 2 * math.exp(-2.0)])
+
+        @fg.opaque
+        def g(du, u, p, t):
+            du[:] = -u
+        self.near(fg.solve(fg.ODEProblem(g, [1.0, 2.0], (0.0, 1.0)), saveat=[1.0], **TIGHT).u[0],
+                  [math.exp(-1.0), 2 * math.exp(-1.0)])
+
+
+if __name__ == "__main__":
+    unittest.main()
