@@ -50,7 +50,8 @@ public record SparseJacobian(Sparsity pattern, Program program) {
     }
 
     /**
-     * The Jacobian of the first output with each entry as its own expression: no work is spent on zeros.
+     * The Jacobian of the first output with each entry as its own expression: no work is spent on zeros. Where several
+     * elements of a max or min are equal, the first counts.
      *
      * @param f   a function without calls
      * @param wrt the input that varies
