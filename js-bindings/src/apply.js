@@ -4,7 +4,8 @@ import { FlowgradError, kindOf } from './errors.js';
 import { evaluate, load } from './engine.js';
 import { flatten, fromData, isArray, shapeOf } from './ndarray.js';
 import { Recorder } from './program.js';
-import { lift, nodeOf, recorderOf, tracerOf } from './tracer.js';
+import { lift, recorderOf, tracerOf } from './tracer.js';
+import { encode } from './wire.js';
 
 // Scalars need no engine: these are the operations of plain JavaScript under their wire names.
 const SCALAR = {
@@ -58,7 +59,7 @@ function eager(op, args, attrs) {
     const recorder = new Recorder(op);
     const ids = shapes.map((shape, i) => recorder.input(`x${i}`, shape));
     const id = recorder.operation(op, ids, attrs);
-    program = { handle: load(recorder.encode([{ name: 'y', id }])), shape: recorder.shapes[id] };
+    program = { handle: load(encode(recorder, [{ name: 'y', id }])), shape: recorder.shapes[id] };
     if (programs.size >= MAX_PROGRAMS) programs.clear();
     programs.set(key, program);
   }

@@ -57,7 +57,8 @@ export function nearest(name, known) {
   let best = null;
   let least = limit + 1;
   for (const candidate of known) {
-    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
+    const isAlike = name[0] === candidate[0]; // typing errors are rarely in the first letter
+    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase()) - (isAlike ? 0.5 : 0);
     if (distance < least) [best, least] = [candidate, distance];
   }
   return best;

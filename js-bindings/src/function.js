@@ -6,7 +6,7 @@ import { flatten } from './ndarray.js';
 import { attemptOrRewrite } from './rhs.js';
 import { sizeOf } from './shapes.js';
 import { Structure } from './structure.js';
-import { thrown, trace } from './trace.js';
+import { encoded, thrown, trace } from './trace.js';
 import { validate, validationPoints } from './validate.js';
 
 // A solve inside amplifies rounding: its result is as exact as its steps are alike.
@@ -21,8 +21,8 @@ const SOLVE_TOLERANCE = 1e-6;
  * @param {Float64Array[]|null} at  the real point; 0.5 everywhere where it is not known
  * @param {object} namespace  the public names
  * @param {(inputs: Array) => Array} [toArguments]  from the inputs to the arguments of `f`
- * @param {Uint8Array|null} [known]  bytes of an earlier trace that was validated: when nothing changed, that is all
- * @returns {{bytes, structure: Structure, handle: object|null, hasCalls: boolean}} handle null when `known` still holds
+ * @param {string|null} [known]  signature of an earlier trace that was validated: when nothing changed, that is all
+ * @returns {{signature: string, bytes: Uint8Array, structure: Structure, handle: object}|null} null when `known` still holds
  */
 export function traceFunction(f, name, inputs, at, namespace, toArguments = (values) => values, known = null) {
   const what = name ? `\`${name}\`` : describeFunction(f);
@@ -36,12 +36,14 @@ export function traceFunction(f, name, inputs, at, namespace, toArguments = (val
       const names = found.structure.names('y');
       return found.leaves.map((value, i) => ({ name: names[i], value }));
     };
-    const { bytes, hasCalls } = trace(what, inputs, run, known !== null);
-    if (known && sameBytes(bytes, known)) return { bytes: known, structure, handle: null, hasCalls };
+    const traced = trace(what, inputs, run, known !== null);
+    if (traced.signature === known) return null;
+    const bytes = encoded(traced);
+    const { hasCalls } = traced.recorder;
     const handle = load(bytes);
     const plain = (...values) => plainOutputs(what, f, toArguments(values));
     validate(what, handle, inputs, validationPoints(point, hasCalls), plain, hasCalls ? SOLVE_TOLERANCE : undefined);
-    return { bytes, structure, handle, hasCalls };
+    return { signature: traced.signature, bytes, structure, handle };
   };
   return attemptOrRewrite(f, attempt, namespace);
 }
@@ -63,8 +65,4 @@ function checkResult(what, result) {
 function checkLeaves(what, structure) {
   if (structure.kind === 'fixed') throw new FlowgradError(`${what} must return numbers, got ${kindOf(structure.value)}`);
   structure.items?.forEach((item) => checkLeaves(what, item));
-}
-
-function sameBytes(a, b) {
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }

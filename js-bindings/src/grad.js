@@ -39,8 +39,8 @@ class Differentiable {
       let next = 0;
       return parts.map(({ structure, leaves: own }) => structure.build(values.slice(next, next += own.length)));
     };
-    const found = traceFunction(this.f, this.f.name, inputs, data, publicNames(), build, old?.bytes ?? null);
-    if (found.handle) {
+    const found = traceFunction(this.f, this.f.name, inputs, data, publicNames(), build, old?.signature ?? null);
+    if (found) {
       if (this.known.size >= MAX_KNOWN) this.known.clear();
       this.known.set(key, { ...found, inputs, derived: new Map() });
     }
@@ -139,7 +139,10 @@ function flatLike(value, shapes, name) {
 export function jvp(f, primals, tangents) {
   const list = checkArgnums(primals.map((_, i) => i), primals, 'jvp');
   const trace = new Differentiable(f, 'jvp').at(primals);
-  const directions = flatLike(tangents, trace.inputs.map(({ shape }) => shape), 'tangents');
+  if (!Array.isArray(tangents) || tangents.length !== primals.length) {
+    throw new FlowgradError(`\`tangents\` must be a list of ${primals.length}, one for each argument, got ${kindOf(tangents)}`, 'tangents');
+  }
+  const directions = tangents.flatMap((tangent, i) => flatLike(tangent, trace.parts[i].structure.shapes, 'tangents'));
   const outputs = evaluate(derived(trace, 'jvp', { wrt: leavesOf(trace.parts, list) }), [...trace.data, ...directions]);
   return halves(trace.structure, outputs);
 }

@@ -48,6 +48,11 @@ export class NDArray extends Array {
     return select(this, index);
   }
 
+  /** [[1, 2], [3, 4]] */
+  toString() {
+    return `[${this.join(', ')}]`;
+  }
+
   /** Nested plain Arrays. */
   toArray() {
     return Array.from(this, (row) => (row instanceof NDArray ? row.toArray() : row));

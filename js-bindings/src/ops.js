@@ -4,7 +4,7 @@
 import { apply } from './apply.js';
 import * as math from './math.js';
 import { NDArray } from './ndarray.js';
-import { nodeOf, tracerOf } from './tracer.js';
+import { nodeOf, show, tracerOf } from './tracer.js';
 
 const isOperand = (x) => nodeOf(x) !== undefined || x instanceof NDArray;
 
@@ -165,7 +165,14 @@ export const $fg = {
   }),
 
   Math: Object.create(Math),
+
+  console: Object.create(console),
 };
+
+// Printing a traced value shows what it is, in engines too that turn arguments into text at once.
+for (const name of ['log', 'info', 'debug', 'warn', 'error']) {
+  $fg.console[name] = (...args) => console[name](...args.map((arg) => (isOperand(arg) ? show(arg) : arg)));
+}
 
 const ELEMENTWISE = ['abs', 'sign', 'floor', 'ceil', 'sqrt', 'cbrt', 'exp', 'expm1', 'log', 'log1p', 'log10', 'log2', 'sin',
   'cos', 'tan', 'asin', 'acos', 'atan', 'sinh', 'cosh', 'tanh', 'asinh', 'acosh', 'atanh', 'trunc', 'round'];

@@ -3,7 +3,6 @@
 import { FlowgradError } from './errors.js';
 import { resultShape } from './shapes.js';
 import { Decisions } from './branches.js';
-import { encode } from './wire.js';
 
 let created = 0;
 const BOOLEAN = new Set(['lt', 'le', 'eq', 'ne', 'and', 'or', 'not']);
@@ -17,6 +16,13 @@ function fingerprint(words) {
     a ^= a >>> 13; // words differ in their high bits too
   }
   return `${words.length}:${a >>> 0}:${b >>> 0}`;
+}
+
+const programKeys = new WeakMap(); // the same bytes come back at every trace of a loss around a solve
+
+function programKey(bytes) {
+  if (!programKeys.has(bytes)) programKeys.set(bytes, fingerprint(bytes));
+  return programKeys.get(bytes);
 }
 
 /**
@@ -76,7 +82,7 @@ export class Recorder {
    */
   call(kind, args, attributes, programs, shape) {
     this.hasCalls = true;
-    const key = `call|${kind}|${args}|${attributes}|${programs.map(fingerprint)}|${shape}`;
+    const key = `call|${kind}|${args}|${attributes}|${programs.map(programKey)}|${shape}`;
     return this.#node(key, { op: 'call', args, attrs: shape, kind, attributes, programs }, shape);
   }
 
@@ -109,9 +115,8 @@ export class Recorder {
     if (this.failure) throw this.failure;
   }
 
-  /** The Program's bytes with the given outputs: [{name, id}]. */
-  encode(outputs) {
-    this.check();
-    return encode(this, outputs);
+  /** Equal for equal graphs; cheaper than their bytes. */
+  get signature() {
+    return [...this.inputs.map(({ name, shape }) => `${name}[${shape}]`), ...this.known.keys()].join(';');
   }
 }

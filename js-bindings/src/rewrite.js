@@ -10,7 +10,7 @@ const BINARY = {
   '<': 'lt', '<=': 'le', '>': 'gt', '>=': 'ge', '==': 'eq', '!=': 'ne', '===': 'same', '!==': 'differs',
 };
 const EQUALITY = new Set(['==', '!=', '===', '!==']);
-const GLOBALS = new Set(['Math', 'isFinite', 'isNaN']);
+const GLOBALS = new Set(['Math', 'isFinite', 'isNaN', 'console']);
 const NUMBER_METHODS = new Set(['isFinite', 'isNaN', 'isInteger', 'isSafeInteger']);
 const OPTIONS = { ecmaVersion: 'latest', allowHashBang: true, allowAwaitOutsideFunction: true };
 

@@ -7,7 +7,7 @@ import { ForeignFunction } from './foreign.js';
 import { array, flatten, fromData, isArray } from './ndarray.js';
 import { sameShape, showShape, sizeOf } from './shapes.js';
 import { leafShape } from './structure.js';
-import { thrown, trace } from './trace.js';
+import { encoded, thrown, trace } from './trace.js';
 import { blank, stillAgrees, validate, validationPoints } from './validate.js';
 
 /** A right-hand side that is called back at every evaluation instead of being traced; see `opaque`. */
@@ -121,7 +121,7 @@ function traceRhs(f, inPlace, inputs, at, unpack, plain, namespace) {
   const [{ shape: uShape }] = inputs;
   const attempt = (g) => {
     const what = describeFunction(f);
-    const { bytes } = trace(what, inputs, (u, p, t) => [{ name: 'du', value: callRhs(g, inPlace, uShape, u, unpack(p), t) }]);
+    const bytes = encoded(trace(what, inputs, (u, p, t) => [{ name: 'du', value: callRhs(g, inPlace, uShape, u, unpack(p), t) }]));
     const handle = load(bytes);
     const seen = validate(what, handle, inputs, validationPoints(at), plain);
     return { handle, bytes, seen };
@@ -134,9 +134,14 @@ export function attemptOrRewrite(f, attempt, namespace) {
   try {
     return attempt(f);
   } catch (error) {
-    const copy = error instanceof FlowgradError && isUnrewritten(f) ? rewrittenCopy(f, namespace) : null;
+    const isOperator = error.kind === 'coercion' || error.kind === 'mismatch';
+    const copy = isOperator && isUnrewritten(f) ? rewrittenCopy(f, namespace) : null;
     if (!copy) throw error;
-    return attempt(copy);
+    try {
+      return attempt(copy);
+    } catch (second) {
+      throw second.kind === 'coercion' ? error : second; // the original knows its line
+    }
   }
 }
 

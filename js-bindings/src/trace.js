@@ -4,6 +4,7 @@
 import { FlowgradError, guestLocation, kindOf } from './errors.js';
 import { explore } from './branches.js';
 import { Recorder } from './program.js';
+import { encode } from './wire.js';
 import { sameShape, showShape } from './shapes.js';
 import { lift, tracerOf } from './tracer.js';
 
@@ -14,17 +15,21 @@ import { lift, tracerOf } from './tracer.js';
  * @param {{name: string, shape: number[]}[]} inputs
  * @param {(...tracers) => {name: string, value: *}[]} run  one run on traced inputs: the outputs
  * @param {boolean} [isRepeat]  the function was traced before, which stands for the second time
- * @returns {{bytes: Uint8Array, outputs: {name: string, shape: number[]}[], hasCalls: boolean}}
+ * @returns {{recorder: Recorder, outputs: {name: string, shape: number[], id: number}[], signature: string}}  equal
+ *     signatures are equal programs
  */
 export function trace(what, inputs, run, isRepeat = false) {
   const first = record(what, inputs, run);
-  if (isRepeat) return first;
-  const second = record(what, inputs, run);
-  if (first.bytes.length !== second.bytes.length || first.bytes.some((byte, i) => byte !== second.bytes[i])) {
+  if (!isRepeat && record(what, inputs, run).signature !== first.signature) {
     throw new FlowgradError(`${what} recorded two different programs when it was traced twice; it must not depend on anything but `
       + 'its arguments (random numbers, counters, the time)');
   }
   return first;
+}
+
+/** The bytes of what was recorded. */
+export function encoded({ recorder, outputs }) {
+  return encode(recorder, outputs);
 }
 
 function record(what, inputs, run) {
@@ -45,8 +50,8 @@ function record(what, inputs, run) {
   };
   try {
     const ids = explore(recorder, once);
-    const bytes = recorder.encode(ids.map((id, i) => ({ name: outputs[i].name, id })));
-    return { bytes, outputs, hasCalls: recorder.hasCalls };
+    recorder.check();
+    return { recorder, outputs: ids.map((id, i) => ({ ...outputs[i], id })), signature: `${recorder.signature}|${ids}` };
   } finally {
     recorder.closed = true;
   }

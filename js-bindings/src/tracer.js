@@ -1,7 +1,7 @@
 // Traced values: what a guest function is handed in place of its numbers and arrays while it is recorded.
 
 import { FlowgradError, kindOf } from './errors.js';
-import { NDArray, flatten, isArray, shapeOf } from './ndarray.js';
+import { flatten, isArray, shapeOf } from './ndarray.js';
 import { showShape, sameShape } from './shapes.js';
 import { select } from './indexing.js';
 
@@ -96,7 +96,9 @@ class TracerArray extends Array {
   }
 }
 
-function show(tracer) {
+/** A traced value, or anything else, in words. */
+export function show(tracer) {
+  if (!nodeOf(tracer)) return String(tracer);
   const { recorder, shape } = nodeOf(tracer);
   return `Tracer ${showShape(shape)} of ${recorder.what}`;
 }
@@ -164,9 +166,10 @@ export function tracerOf(recorder, id) {
 /** The recorder that `values` belong to, looking into arrays; null when none is traced. */
 export function recorderOf(values) {
   let found = null;
-  for (const value of values) {
-    const recorder = nodeOf(value)?.recorder
-      ?? (isArray(value) && !(value instanceof NDArray) && !ArrayBuffer.isView(value) ? recorderOf(value) : null);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    if (typeof value !== 'object' || value === null) continue;
+    const recorder = nodeOf(value)?.recorder ?? (Array.isArray(value) ? recorderOf(value) : null);
     if (!recorder || recorder === found) continue;
     if (found) foreign(found, recorder);
     found = recorder;

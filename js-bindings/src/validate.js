@@ -3,7 +3,7 @@
 
 import { FlowgradError } from './errors.js';
 import { evaluate } from './engine.js';
-import { NDArray, flatten, fromData } from './ndarray.js';
+import { flatten, fromData } from './ndarray.js';
 import { sizeOf } from './shapes.js';
 
 // Results differ by rounding only (fused operations, another order of a sum, another library's sin).
@@ -79,9 +79,11 @@ function compare(what, inputs, point, plain, traced, tolerance) {
     if (Object.is(value, other) || value === other) return;
     const isClose = Math.abs(value - other) <= tolerance * Math.max(Math.abs(value), Math.abs(other)) + ABSOLUTE * scale;
     if (isClose || plain.length !== traced.length) return;
-    throw new FlowgradError(`${what} gives ${value} in element ${i} when it is called, but ${other} when it is traced, at `
+    const error = new FlowgradError(`${what} gives ${value} in element ${i} when it is called, but ${other} when it is traced, at `
       + `${showPoint(inputs, point)}; it depends on something that a trace cannot see: write choices with fg.where, `
       + 'or use fg.opaque(f)');
+    error.kind = 'mismatch';
+    throw error;
   });
 }
 
@@ -102,9 +104,6 @@ export function stillAgrees(seen, inputs, call) {
 }
 
 /** An array for an in-place function to write: every element undefined, so that one never written is found. */
-export function blank(shape) {
-  const [length, ...rest] = shape;
-  const result = new NDArray();
-  for (let i = 0; i < length; i++) result.push(rest.length === 0 ? undefined : blank(rest));
-  return result;
+export function blank([length, ...rest]) {
+  return Array.from({ length }, () => (rest.length === 0 ? undefined : blank(rest)));
 }

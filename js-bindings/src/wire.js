@@ -23,21 +23,24 @@ class Writer {
   }
 
   u32(value) {
-    this.view.setUint32(this.#reserve(4), value, true);
+    const at = this.#reserve(4); // first: it may replace this.view
+    this.view.setUint32(at, value, true);
   }
 
   ints(values) {
     this.u32(values.length);
-    for (const value of values) this.view.setInt32(this.#reserve(4), value, true);
+    const at = this.#reserve(4 * values.length);
+    values.forEach((value, i) => this.view.setInt32(at + 4 * i, value, true));
   }
 
   doubles(values) {
-    for (const value of values) this.view.setFloat64(this.#reserve(8), value, true);
+    const at = this.#reserve(8 * values.length);
+    values.forEach((value, i) => this.view.setFloat64(at + 8 * i, value, true));
   }
 
   blob(bytes) {
     this.u32(bytes.length);
-    const at = this.#reserve(bytes.length); // may replace this.bytes
+    const at = this.#reserve(bytes.length);
     this.bytes.set(bytes, at);
   }
 

@@ -1,0 +1,289 @@
+// Cases that need an engine. No test library: each case is a function that throws when something is wrong, so that they
+// run inside GraalJS too. `run(cases)` answers with the failures.
+
+import * as fg from 'flowgrad';
+
+function check(condition, message) {
+  if (condition !== true) throw new Error(message ?? 'the check failed');
+}
+
+function close(a, b, tolerance = 1e-6) {
+  const [x, y] = [[a].flat(Infinity), [b].flat(Infinity)];
+  check(x.length === y.length, `lengths ${x.length} and ${y.length}`);
+  x.forEach((v, i) => check(Object.is(v, y[i]) || Math.abs(v - y[i]) <= tolerance * Math.max(1, Math.abs(y[i])), `${x} is not ${y}`));
+}
+
+function fails(run, pattern) {
+  let error = null;
+  try {
+    run();
+  } catch (e) {
+    error = e;
+  }
+  check(error !== null, `no error; expected ${pattern}`);
+  check(error instanceof fg.FlowgradError, `${error.name}: ${error.message}\n${error.stack}`);
+  check(pattern.test(error.message), `"${error.message}" does not match ${pattern}`);
+}
+
+const solved = (f, u0 = [1, 2], p = [0.5, 0.3], options = {}) => fg.solve(new fg.ODEProblem(f, u0, [0, 1], p), fg.Tsit5(), { saveat: [0, 1], ...options });
+// Traces f, which validates it, and compares with an opaque solve of the same function, which does not trace it.
+const traces = (f, u0, p) => {
+  const [traced, plain] = [solved(f, u0, p), solved(fg.opaque(f), u0, p)];
+  check(traced.retcode === 'Success', traced.retcode);
+  close(traced.u.toArray(), plain.u.toArray());
+};
+
+const rate = 0.25;
+const half = (x) => x / 2;
+
+/** Functions that must trace. */
+export const tracing = {
+  'arithmetic': () => traces((u, p) => [-p[0] * u[0] + u[1] ** 2 / 4 - 3 % 2, (u[0] - u[1]) * p[1] + +u[0] - -u[1]]),
+  'destructuring': () => traces(([x, y], [a, b], t) => [a * x - b * y, b * x * t]),
+  'nested destructuring with defaults and rest': () => traces(([x, ...rest], [a, b = 3, c = 2]) => [a * x + c, rest[0] * b]),
+  'u.map': () => traces((u, p) => u.map((x, i) => -p[i] * x)),
+  'reduce': () => traces((u) => { const s = u.reduce((a, b) => a + b, 0); return [s, -s]; }),
+  'for loop and length': () => traces((u, p) => { const du = []; for (let i = 0; i < u.length; i++) du.push(-u[i] * p[0]); return du; }),
+  'for...of and spread': () => traces((u) => { let s = 0; for (const x of u) s += x; return [s - Math.max(...u), [...u].length * s]; }),
+  'forEach and index assignment': () => traces((u) => { const du = new Array(2); u.forEach((x, i) => { du[i] = -x; }); du[0] += 1; du[1]++; return du; }),
+  'entries, Array.from, slice, at': () => traces((u) => { const v = Array.from(u, (x) => x * 2).slice(0, 1); return [v[0], u.at(-1) + Array.from(u.entries()).length]; }),
+  'closures': () => traces((u) => [rate * u[0], -rate * u[1]]),
+  'helper functions': () => traces((u) => u.map(half)),
+  'in place': () => traces((du, u, p, t) => { du[0] = -u[0] * p[0]; du[1] = u[0] * t; du[1] -= p[1] * u[1]; }),
+  'in place with fill and default': () => traces((du, u, p, t = 0) => { du.fill(0); du[0] -= u[0]; }),
+  'default parameters': () => traces((u, p, t = 0) => [u[0] + t, u[1]]),
+  'rest parameters': () => traces((...args) => [args[0][1], -args[0][0]]),
+  'Math': () => traces((u) => [Math.sin(u[0]) + Math.pow(u[1], 2) / 9 + Math.hypot(u[0], 1) - Math.PI - Math.round(u[0]), Math.max(u[0], 1, -u[1]) - Math.abs(-u[1]) - Math.log2(1 + u[0] ** 2) + Math.trunc(u[0])]),
+  'destructured Math': () => { const { cos, exp } = Math; traces((u) => [cos(u[0]), -exp(-u[1])]); },
+  'if and else': () => traces((u) => { if (u[0] > 1.5) return [1, u[1]]; else if (u[1] <= 0) return [2, 0]; return [u[0], -u[1]]; }),
+  'early return': () => traces((u) => { if (u[0] > 3) return [0, 0]; return u; }),
+  'ternaries': () => traces((u) => [u[0] > 1.2 ? u[0] : -u[0] + 2.4, u[0] < u[1] ? 1 : u[1] >= 3 ? 2 : 3]),
+  '&& and ||': () => traces((u) => [u[0] > 1 && u[1] > 1 ? 1 : -1, (u[0] < 0 || u[1] < 0) ? 5 : u[1]]),
+  '&& and || as values': () => traces((u) => [u[0] || 7, (u[0] && u[1]) + (u[0] > 0 || 3)]),
+  'if (u)': () => traces((u) => [u[0] ? u[0] : 9, u[1]]),
+  '!u and !!u': () => traces((u) => [!u[0] ? 4 : 1, !!u[1] + 0]),
+  '=== and !==': () => traces((u) => [u[0] === 0 ? 5 : u[0], u[1] !== 1 ? -1 : 8]),
+  '== and !=': () => traces((u) => [u[0] == 0 ? 5 : u[0], u[1] != 1 ? -1 : 8]), // eslint-disable-line eqeqeq
+  '=== with undefined, null and text': () => traces((u) => [u[5] === undefined && u[0] !== null && u[0] !== 'x' ? u[0] : NaN, u[1] == null ? 0 : 1]),
+  'typeof': () => traces((u) => [typeof u[0] === 'number' ? u[0] : 100, typeof (u[1] > 0) === 'boolean' ? 1 : typeof u === 'object' ? 2 : 3]),
+  'Number.isFinite, isNaN, Number()': () => traces((u) => [Number.isFinite(u[0]) ? Number(u[0]) : 0, isNaN(u[1]) || !isFinite(u[1]) || Number.isInteger(u[1] + 0.25) ? 4 : 5]),
+  'bounded while': () => traces((u) => { let n = 0; while (n < 3) n++; let x = u[0]; do { x /= 2; } while (--n > 0); return [x, u[1]]; }),
+  'while on a traced value with a bound': () => traces((u) => { let x = u[0] * u[0]; let n = 0; while (x > 1 && n < 4) { x /= 2; n++; } return [x, n]; }),
+  'booleans in arithmetic': () => traces((u) => [(u[0] > 0.5) * u[0], u[1] * (u[1] <= 3) - true]),
+  '++ and compound assignment': () => traces((u) => { let x = u[0]; const y = x++; x **= 2; x %= 3; const o = { n: u[1] }; o.n--; o.n *= 2; return [x + y, o.n++]; }),
+  'classes and getters': () => traces((u) => { class A { #x = u[0]; get x() { return this.#x * 2; } add(v) { this.#x += v; return this; } } return [new A().add(1).x, u[1]]; }),
+  'optional chaining and nullish': () => traces((u, p) => { const o = { a: { b: u[0] } }; return [o?.a?.b * 2, (o.z?.c ?? u[1]) + (p[7] ?? 1)]; }),
+  'switch on plain values': () => traces((u) => u.map((x, i) => { switch (i) { case 0: return x; default: return -x; } })),
+  'an array of the package that is filled': () => traces((u) => { const v = fg.zeros(2); v[0] = u[1]; return v * 2 - u; }),
+  'array functions': () => traces((u, p) => fg.multiply(u, -p[0])),
+  'array operators': () => traces((u, p) => -p[0] * (u - 1) ** 2 / 2),
+  'sum, dot, where, concatenate': () => traces((u, p) => fg.concatenate([[fg.sum(u) + fg.dot(u, p)], fg.where(fg.greater(u, 1.5), u, 0).at('1:')])),
+  'matmul and stack': () => traces((u) => fg.matmul(fg.stack([[0, 1], [-1, 0]]), u)),
+  'scalar state and parameter': () => { traces((u, p) => -p * u, 2, 0.5); },
+  'matrix state': () => traces((u, p) => u.map((row, i) => row.map((x, j) => -x * (i + 1) + u[j][i])), [[1, 2], [3, 4]]),
+  'matrix state, array operators': () => traces((u) => fg.transpose(u) * 0.5 - fg.matmul(u, u) / 10, [[1, 2], [3, 4]]),
+  'matrix state, in place': () => traces((du, u, p, t) => { for (let i = 0; i < 2; i++) for (let j = 0; j < 2; j++) du[i][j] = -u[j][i]; }, [[1, 2], [3, 4]]),
+  'parameters as an object': () => traces((u, { k, m: [a, b] }) => [-k * u[0], a * u[1] - b], [1, 2], { k: 0.5, m: [0.1, 0.2] }),
+  'no parameters': () => traces((u) => [-u[0], u[1]], [1, 2], null),
+  'try and catch around what is fine': () => traces((u) => { try { return [u[0] * 2, u[1]]; } catch (e) { return [0, 0]; } }),
+  'console.log of traced values': () => traces((u) => { String(Object.keys(u)); return [u[0], Array.isArray(u) ? 1 : 2]; }),
+};
+
+let counter = 0;
+
+/** Functions that must be refused, with the message. */
+export const refusing = {
+  'random numbers': () => fails(() => solved((u) => [u[0] * Math.random(), 0]), /two different programs.*random/),
+  'a hidden counter': () => fails(() => solved((u) => [u[0] * counter++, 0]), /two different programs/),
+  'Object.is': () => fails(() => solved((u) => [Object.is(u[0], 0) ? 5 : u[0], 0]), /when it is called, but .* when it is traced.*fg\.opaque/),
+  'some': () => fails(() => solved((u) => [u.some((x) => x > 100) ? 1 : 0, 0]), /when it is traced/),
+  'includes': () => fails(() => solved((u) => [[0, 1].includes(u[0]) ? 5 : 2, 0]), /when it is traced/),
+  'template literals': () => fails(() => solved((u) => [`${u[0]}`.length, 0]), /cannot be turned into text/),
+  'string concatenation': () => fails(() => solved((u) => [('x' + u[0]).length, 0]), /cannot be turned into/),
+  'an index': () => fails(() => solved((u) => [[1, 2, 3][u[0]], 0]), /used as an index/),
+  'bit operations': () => fails(() => solved((u) => [u[0] | 0, 0]), /plain number/),
+  'toFixed': () => fails(() => solved((u) => [Number(u[0].toFixed(2)), 0]), /toFixed/),
+  'JSON': () => fails(() => solved((u) => [JSON.stringify(u).length, 0]), /JSON/),
+  'parseFloat': () => fails(() => solved((u) => [parseFloat(u[0]), 0]), /turned into text/),
+  'a failure that the function swallows': () => fails(() => solved((u) => { try { return [`${u[0]}`.length, 0]; } catch (e) { return [1, 0]; } }), /turned into text/),
+  'switch on a traced value': () => fails(() => solved((u) => { switch (u[0]) { case 0: return [1, 1]; default: return [2, 2]; } }), /switches on a traced value/),
+  'a loop until convergence': () => fails(() => solved((u) => { let x = u[0]; while (x > 1e-9) x /= 2; return [x, 0]; }), /more than 24 decisions/),
+  'too many paths': () => fails(() => solved((u) => { let s = 0; for (let i = 0; i < 12; i++) s += u[0] > i / 7 ? 1 : -1; return [s, 0]; }), /more than 256 paths.*fg\.where/),
+  'other shapes on other branches': () => fails(() => solved((u) => (u[0] > 0 ? [1, 2] : [1, 2, 3])), /shape/),
+  'assignment to u': () => fails(() => solved((u) => { u[0] = 1; return u; }), /read-only/),
+  'an index out of range': () => fails(() => solved((u, p) => [u[0] * p[2], 0]), /undefined; is an index out of range/),
+  'BigInt': () => fails(() => solved((u) => [u[0] * 2n, 0]), /bigint/),
+  'a wrong length': () => fails(() => solved((u) => [u[0]]), /shape of `u0`, \(2,\), got \(1,\)/),
+  'no return': () => fails(() => solved((u) => { u.map((x) => x); }), /returned undefined.*must return the derivative/),
+  'in place with three parameters': () => fails(() => solved((du, u, p) => { du[0] = 1; }), /read-only|returned undefined/),
+  'du not written': () => fails(() => solved((du, u, p, t) => { du[0] = u[0]; }), /leaves element 1 of `du` unwritten/),
+  'du read before it is written': () => fails(() => solved((du, u, p, t) => { du[0] += u[0]; du[1] = 0; }), /undefined/),
+  'a function that throws': () => fails(() => solved(() => { throw new RangeError('too far'); }), /threw RangeError: too far/),
+  'an error of JavaScript inside': () => fails(() => solved((u) => u.foo.bar), /threw TypeError/),
+  'text returned': () => fails(() => solved(() => ['a', 1]), /must return numbers, got the text "a"/),
+  'an async function': () => fails(() => solved(async (u) => u), /asynchronous/),
+  'a generator': () => fails(() => solved(function* f(u) { yield u; }), /generator/),
+  'five parameters': () => fails(() => solved((a, b, c, d, e) => a), /declares 5 parameters/),
+  'messages name the script': () => fails(() => solved((u) => [`${u[0]}`.length, 0]), /engine_cases\.js:\d+\)$/),
+};
+
+const lv = ([x, y], [a, b, d, g]) => [a * x - b * x * y, -d * y + g * x * y];
+const prob = new fg.ODEProblem(lv, [1, 1], [0, 10], [1.5, 1, 3, 1]);
+// Lotka-Volterra at t = 10, quadruple precision.
+const END = [1.0263447675750893, 0.90969107813604162];
+
+/** Problems, solving, options. */
+export const solving = {
+  'Lotka-Volterra': () => {
+    const sol = fg.solve(prob, fg.Vern7(), { rtol: 1e-10, atol: 1e-10 });
+    close(sol.u[sol.u.length - 1], END, 1e-6);
+    check(sol.retcode === 'Success' && sol.t[0] === 0 && sol.t[sol.t.length - 1] === 10);
+    close(sol(10), END, 1e-6);
+    close(sol([0, 10]).toArray(), [1, 1, ...END], 1e-6);
+    check(sol.stats.naccept > 0 && /Vern7.*Success/.test(String(sol)), String(sol));
+  },
+  'saveat, options in one object': () => {
+    const sol = fg.solve(prob, { method: fg.Tsit5(), saveat: [0, 2.5, 10], rtol: 1e-9, atol: 1e-9 });
+    close(sol.t, [0, 2.5, 10]);
+    check(sol.u.shape.join() === '3,2' && sol.u[2][0] === sol.u.get(2, 0) && sol.u.data.length === 6);
+    close(sol.u.at(':', 0), sol.u.toArray().map((row) => row[0]));
+  },
+  'method without parentheses, or none': () => check(fg.solve(prob, fg.Tsit5).method === 'Tsit5' && fg.solve(prob).retcode === 'Success'),
+  'remake, u0(p), tspan(p)': () => {
+    const other = fg.remake(prob, { u0: (p) => [p[0], 1], tspan: (p) => [0, p[1]], p: [1, 10, 3, 1] });
+    const sol = fg.solve(other, { saveat: [0, 10] });
+    check(sol.u[0][0] === 1 && sol.t[1] === 10);
+    close(fg.solve(prob, { p: [1.5, 1, 3, 1], u0: [1, 1], tspan: [0, 10], saveat: [10], rtol: 1e-9, atol: 1e-9 }).u[0], END, 1e-4);
+  },
+  'backward': () => close(fg.solve(new fg.ODEProblem((u) => [u[0]], [Math.E], [1, 0]), { saveat: [1, 0], rtol: 1e-10, atol: 1e-10 }).u[1], [1]),
+  'matrix state': () => check(fg.solve(new fg.ODEProblem((u) => -u, [[1, 2], [3, 4]], [0, 1]), { saveat: [0, 1] }).u.shape.join() === '2,2,2'),
+  'what the function closes over may change': () => {
+    let k = 1;
+    const p2 = new fg.ODEProblem((u) => [-k * u[0]], [1], [0, 1]);
+    const end = () => fg.solve(p2, { saveat: [1], rtol: 1e-9, atol: 1e-9 }).u[0][0];
+    close(end(), Math.exp(-1));
+    k = 2;
+    close(end(), Math.exp(-2));
+  },
+  'opaque': () => {
+    const f = fg.opaque((u) => { let x = u[0]; while (x > 1) x /= 2; return [-u[0] + 0 * x]; });
+    close(fg.solve(new fg.ODEProblem(f, [1], [0, 1]), { saveat: [1], rtol: 1e-9, atol: 1e-9 }).u[0], [Math.exp(-1)]);
+  },
+  'operators on solutions': () => {
+    const { u } = fg.solve(prob, { saveat: [0, 5, 10] });
+    close(u.at(':', 0) * 2 - 1, u.toArray().map((row) => row[0] * 2 - 1));
+    close(fg.mean(u, 0), [0, 1].map((j) => (u[0][j] + u[1][j] + u[2][j]) / 3));
+  },
+};
+
+/** Arguments that must be refused, with the message. */
+export const badInputs = {
+  'f': () => fails(() => new fg.ODEProblem(3, [1], [0, 1]), /`f` must be a function/),
+  'u0 of text': () => fails(() => new fg.ODEProblem(lv, ['a'], [0, 1]), /`u0`/),
+  'u0 NaN': () => fails(() => new fg.ODEProblem(lv, [1, NaN], [0, 1]), /`u0\[1\]` must be finite, got NaN/),
+  'u0 ragged': () => fails(() => new fg.ODEProblem(lv, [[1], [1, 2]], [0, 1]), /`u0` must be a number or a rectangular/),
+  'u0 empty': () => fails(() => new fg.ODEProblem(lv, [], [0, 1]), /`u0` must not be empty/),
+  'p infinite': () => fails(() => new fg.ODEProblem(lv, [1, 1], [0, 1], { a: [1, Infinity] }), /`p\.a\[1\]` must be finite/),
+  'p of text': () => fails(() => new fg.ODEProblem(lv, [1, 1], [0, 1], { a: 'x' }), /`p\.a` must be a number.*"x"/),
+  'tspan empty': () => fails(() => new fg.ODEProblem(lv, [1, 1], [1, 1]), /`tspan` must not be empty/),
+  'tspan of one': () => fails(() => new fg.ODEProblem(lv, [1, 1], [1]), /`tspan` must be \[t0, t1\]/),
+  'tspan NaN': () => fails(() => new fg.ODEProblem(lv, [1, 1], [0, NaN]), /`tspan\[1\]` must be finite/),
+  'u0 of another length': () => fails(() => fg.solve(prob, { u0: [1, 1, 1] }), /shape of `u0`, \(3,\), got \(2,\)/),
+  'an unknown option': () => fails(() => fg.solve(prob, { rtl: 1e-3 }), /unknown option `rtl` of solve; did you mean `rtol`\?/),
+  'a snake_case option': () => fails(() => fg.solve(prob, { save_everystep: false }), /did you mean `saveEverystep`/),
+  'an unknown method': () => fails(() => fg.solve(prob, 'Tsit6'), /did you mean Tsit5/),
+  'no method': () => fails(() => fg.solve(prob, 3), /`method`/),
+  'rtol of text': () => fails(() => fg.solve(prob, { rtol: '1e-3' }), /`rtol` must be a number, got the text/),
+  'rtol negative': () => fails(() => fg.solve(prob, { rtol: -1 }), /`rtol` must be positive, got -1/),
+  'saveat of text': () => fails(() => fg.solve(prob, { saveat: 'all' }), /`saveat`/),
+  'adaptive': () => fails(() => fg.solve(prob, { adaptive: 1 }), /`adaptive` must be true or false/),
+  'controller': () => fails(() => fg.solve(prob, { controller: 'PI' }), /`controller` must be a controller/),
+  'controller coefficient': () => fails(() => fg.PIController({ beta: 1 }), /did you mean `beta1`/),
+  'no problem': () => fails(() => fg.solve(lv), /`prob` must be an ODEProblem/),
+  'remake of an unknown field': () => fails(() => fg.remake(prob, { u: [1] }), /did you mean `u0`/),
+  'plot of nothing': () => fails(() => fg.plot([], 'a.svg'), /plot/),
+  'plot style': () => fails(() => fg.curve([1], [2], { style: 'dots' }), /`style` must be one of/),
+};
+
+const observed = (p, u0 = [1, 1]) => {
+  const sol = fg.solve(prob, fg.Vern7(), { p, u0, saveat: 0.1, rtol: 1e-11, atol: 1e-11 });
+  return fg.sum(sol.u);
+};
+// M and its gradient by (alpha, beta, delta, gamma, x0, y0), quadruple precision.
+const M = 450.764064039538806;
+const DM_DP = [8.30536266231655325, -159.484292715138636, 75.2035082137727725, -339.195092766060907];
+const DM_DU0 = [-39.1275412226680944, -8.78778021899264268];
+
+/** Gradients; `digits` is 8 with a real engine. */
+export const gradients = (tolerance = 1e-8) => ({
+  'of a sum over Lotka-Volterra by p': () => {
+    const [value, gradient] = fg.valueAndGrad(observed)([1.5, 1, 3, 1]);
+    close(value, M, tolerance);
+    close(gradient, DM_DP, tolerance);
+  },
+  'by p and u0': () => {
+    const [value, [dp, du0]] = fg.valueAndGrad(observed, [0, 1])([1.5, 1, 3, 1], [1, 1]);
+    close(value, M, tolerance);
+    close([...dp, ...du0], [...DM_DP, ...DM_DU0], tolerance);
+  },
+  'u0(p) and tspan(p)': () => {
+    // u' = -k u, u(0) = a, at T: a exp(-k T)
+    const decay = new fg.ODEProblem((u, p) => [-p[0] * u[0]], (p) => [p[1]], (p) => [0, p[2]], [1, 1, 1]);
+    const end = (p) => fg.solve(decay, { p, saveEverystep: false, rtol: 1e-11, atol: 1e-11 }).u.at(-1, 0);
+    const e = 2 * Math.exp(-0.75);
+    const [value, gradient] = fg.valueAndGrad(end)([0.5, 2, 1.5]);
+    close([value, ...gradient], [e, -1.5 * e, e / 2, -0.5 * e], Math.max(1e-7, tolerance));
+  },
+  'traced saveat': () => {
+    const decay = new fg.ODEProblem((u) => -u, [1], [0, 2]);
+    close(fg.grad((s) => fg.sum(fg.solve(decay, { saveat: [s, 2 * s], rtol: 1e-11, atol: 1e-11 }).u))(0.5),
+      -Math.exp(-0.5) - 2 * Math.exp(-1), Math.max(1e-7, tolerance));
+  },
+  'the structure of arguments is kept': () => {
+    const g = fg.grad(({ a, b: [c, d] }) => a ** 2 + fg.sum(fg.multiply(c, [1, 2])) * d)({ a: 3, b: [[4, 5], 6] });
+    close([g.a, ...g.b[0], g.b[1]], [6, 6, 12, 14]);
+  },
+  'parameters as an object through a solve': () => {
+    const p2 = new fg.ODEProblem((u, { k, s }) => -k * u + s[0], [1, 2], [0, 1], { k: 1, s: [0, 0] });
+    const g = fg.grad((k) => fg.sum(fg.solve(p2, { p: { k, s: [0, 1] }, saveat: [1], rtol: 1e-10, atol: 1e-10 }).u))(1);
+    close(g, -3 * Math.exp(-1), 1e-5);
+  },
+  'an unused parameter has gradient 0': () => close(fg.grad((p) => p[0] * 2)([1, 5]), [2, 0]),
+  'numbers and branches': () => close([fg.grad((x) => (x > 1 ? x ** 3 : x))(2), fg.grad((x) => (x > 1 ? x ** 3 : x))(0.5)], [12, 1]),
+  'data that the loss closes over may change': () => {
+    let data = [1, 2];
+    const vg = fg.valueAndGrad((x) => fg.sum((x - fg.array(data)) ** 2));
+    close(vg([0, 0])[0], 5);
+    data = [3, 4];
+    close(vg([0, 0])[0], 25);
+  },
+  'not a number': () => fails(() => fg.grad((x) => x * 2)([1, 2]), /must return one number.*shape \(2,\)/),
+  'nothing returned': () => fails(() => fg.grad((x) => { x * 2; })(1), /returned undefined/), // eslint-disable-line no-unused-expressions
+  'NaN in': () => fails(() => fg.grad((x) => x * 2)(NaN), /must be finite/),
+  'argnums': () => fails(() => fg.grad((x) => x, 1)(3), /`argnums`/),
+  'no function': () => fails(() => fg.grad(3), /must be a function/),
+  'saveat must fix the number of times': () => fails(() => fg.grad((p) => fg.sum(fg.solve(prob, { p }).u))([1.5, 1, 3, 1]), /`saveat` must fix/),
+  'opaque in a loss': () => fails(() => fg.grad((p) => fg.sum(fg.solve(new fg.ODEProblem(fg.opaque(lv), [1, 1], [0, 1]), { p, saveat: [1] }).u))([1, 1, 1, 1]), /opaque/),
+  'a right-hand side that closes over the traced argument': () => fails(() => fg.grad((k) => fg.sum(fg.solve(new fg.ODEProblem((u) => [-k * u[0]], [1], [0, 1]), { saveat: [1] }).u))(1), /pass it through `p`/),
+  'a traced value kept for later': () => {
+    let kept;
+    fg.grad((x) => { kept = typeof x === 'number' && !(x instanceof fg.Tracer) ? kept : x; return x * 2; })(1);
+    fails(() => kept * 2, /after its trace has ended/);
+  },
+  'retcode of a traced solve': () => fails(() => fg.grad((p) => { const s = fg.solve(prob, { p, saveat: [1] }); return s.retcode === 'Success' ? fg.sum(s.u) : 0; })([1.5, 1, 3, 1]), /`retcode` of a solve inside/),
+  'jvp': () => { const [y, dy] = fg.jvp((x) => fg.sin(x) * x[0], [[1, 2]], [[1, 0]]); close([...y, ...dy], [Math.sin(1), Math.sin(2), Math.cos(1) + Math.sin(1), Math.sin(2)]); },
+  'vjp': () => { const [y, back] = fg.vjp((x, k) => x * k, [1, 2], 3); close(y, [3, 6]); const [dx, dk] = back([1, 10]); close([...dx, dk], [3, 30, 21]); },
+  'jacobian': () => close(fg.jacobian(([x, y]) => [x * y, x ** 2])([2, 3]).toArray(), [[3, 2], [4, 0]]),
+});
+
+/** Runs cases: [{name, error}] for those that failed. */
+export function run(cases) {
+  return Object.entries(cases).flatMap(([name, test]) => {
+    try {
+      test();
+      return [];
+    } catch (error) {
+      return [{ name, error: `${error.message}\n${error.stack}` }];
+    }
+  });
+}
