@@ -5,6 +5,7 @@ import { evaluate, load } from './engine.js';
 import { flatten, fromData, isArray, shapeOf } from './ndarray.js';
 import { Recorder } from './program.js';
 import { lift, recorderOf, tracerOf } from './tracer.js';
+import { resultShape } from './shapes.js';
 import { encode } from './wire.js';
 
 // Scalars need no engine: these are the operations of plain JavaScript under their wire names.
@@ -53,6 +54,7 @@ function eager(op, args, attrs) {
     throw new FlowgradError(`${op} takes numbers and rectangular arrays of numbers, got ${isArray(arg) ? 'a ragged array or '
       + 'one with other things than numbers' : kindOf(arg)}`);
   });
+  if (op === 'reshape') return fromData(flatten(args[0]), resultShape(op, shapes, attrs)); // moves nothing
   const key = `${op}|${attrs}|${shapes.map((s) => `(${s})`)}`;
   let program = programs.get(key);
   if (!program) {

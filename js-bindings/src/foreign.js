@@ -1,32 +1,71 @@
 // Functions that cross between languages: not as calls but as Programs, traced by the package of their own language.
 
 import { FlowgradError, kindOf } from './errors.js';
-import { guestFunction } from './engine.js';
-import { compileRhs } from './rhs.js';
+import { bytesOf, evaluate, guestFunction, shapes, traceGuest } from './engine.js';
 import { traceFunction } from './function.js';
-import { Structure } from './structure.js';
+import { inline } from './inline.js';
+import { flatten, fromData } from './ndarray.js';
+import { compileRhs } from './rhs.js';
 import { publicNames } from './solve.js';
+import { Structure, leafShape } from './structure.js';
+import { lift, recorderOf, tracerOf } from './tracer.js';
 
-/** A function of another language, to be used as `f` of a problem; made by `foreign`. */
-export class ForeignFunction {
-  constructor(handle) {
-    this.handle = handle;
-    this.name = String(handle.name);
-    this.language = String(handle.language);
-  }
+const handles = new WeakMap(); // the JavaScript function -> the host's
+
+/** Whether `f` was made by `foreign`. */
+export function isForeign(f) {
+  return handles.has(f);
 }
 
 /**
- * A function of a file in another language.
+ * A function of another language. It is traced in its own language and joins the same Program: as the `f` of a problem,
+ * or called within a right-hand side or a loss.
  *
- * @param {string} path  a .py file, beside the main script unless absolute
- * @param {string} name  a function that the file defines at its top level
- * @returns {ForeignFunction}
+ * @param {string|{language: string, source: string, name?: string}} path  a .py file, beside the main script unless
+ *     absolute; or a language ("python") with the text of one function
+ * @param {string} [name]  a function that the file defines at its top level
+ * @returns {Function}
+ * @throws {FlowgradError} when there is no such file or function
  */
 export function foreign(path, name) {
-  if (typeof path !== 'string') throw new FlowgradError(`\`path\` must be the name of a file, got ${kindOf(path)}`, 'path');
-  if (typeof name !== 'string') throw new FlowgradError(`\`name\` must be the name of a function in ${path}, got ${kindOf(name)}`, 'name');
-  return new ForeignFunction(guestFunction({ path, name }));
+  const isSource = typeof path === 'object' && path !== null;
+  if (!isSource && typeof path !== 'string') throw new FlowgradError(`\`path\` must be the name of a file, got ${kindOf(path)}`, 'path');
+  if (!isSource && typeof name !== 'string') throw new FlowgradError(`\`name\` must be the name of a function in ${path}, got ${kindOf(name)}`, 'name');
+  const handle = guestFunction(isSource ? path : { path, name });
+  const known = new Map();
+  const call = (...args) => {
+    const recorder = recorderOf(args);
+    const inputs = args.map((arg, i) => {
+      const shape = leafShape(arg);
+      if (!shape) throw new FlowgradError(`argument ${i} of \`${call.name}\` must be a number or an array of numbers, got ${kindOf(arg)}`);
+      return { name: `x${i}`, shape };
+    });
+    const key = inputs.map(({ shape }) => `(${shape})`).join();
+    const data = recorder ? null : args.map((arg) => Float64Array.from(flatten(arg)));
+    if (!known.has(key)) known.set(key, traceForeign(call, 'function', inputs, data));
+    const { handle: program, bytes } = known.get(key);
+    const results = recorder
+      ? inline(recorder, bytes, args.map((arg) => lift(recorder, arg))).map((id) => tracerOf(recorder, id))
+      : evaluate(program, data).map((values, i) => fromData(values, shapes(program).outputs[i]));
+    return results.length === 1 ? results[0] : results;
+  };
+  Object.defineProperty(call, 'name', { value: String(handle.name) });
+  handles.set(call, handle);
+  return call;
+}
+
+/**
+ * The Program of a foreign function for inputs of the given shapes.
+ *
+ * @param {Function} f  made by `foreign`
+ * @param {string} kind  "rhs" or "function"
+ * @param {{name: string, shape: number[]}[]} inputs
+ * @param {Float64Array[]|null} at  a point at which its own package checks the trace
+ */
+export function traceForeign(f, kind, inputs, at) {
+  const asked = inputs.map((input, i) => (at ? { ...input, at: Array.from(at[i]) } : input));
+  const handle = traceGuest(handles.get(f), { kind, inputs: asked });
+  return { handle, bytes: bytesOf(handle) };
 }
 
 /** For the host: a JavaScript function as another language's package sees it, {trace(json): ArrayBuffer}. */

@@ -40,6 +40,9 @@ export function solveSpec(options) {
 }
 
 function specValue(name, value) {
+  if (name === 'maxiters' && !Number.isInteger(number(name, value))) {
+    throw new FlowgradError(`\`maxiters\` must be a whole number, got ${value}`, name);
+  }
   if (NUMBERS.includes(name)) return number(name, value);
   if (SWITCHES.includes(name)) {
     if (typeof value === 'boolean') return value;
@@ -95,10 +98,11 @@ export function fixedTimes(options, [t0, t1]) {
     + 'a step with a `tspan` of plain numbers, or saveEverystep: false for the two ends', 'saveat');
 }
 
-// t0, t0 + s, ..., and t1; a last step that rounding leaves within a billionth of s of t1 is t1 itself.
+// t0, t0 + s, ..., and t1; a last multiple within rounding of t1 is t1 itself.
 function steps(saveat, t0, t1) {
-  if (!(Number.isFinite(saveat) && saveat !== 0)) throw new FlowgradError(`\`saveat\` must be a positive number, got ${saveat}`, 'saveat');
-  const step = Math.abs(saveat) * Math.sign(t1 - t0);
-  const count = Math.floor((t1 - t0) / step - 1e-9);
-  return [...Array.from({ length: count + 1 }, (_, i) => t0 + i * step), t1];
+  if (!(saveat > 0 && saveat < Infinity)) throw new FlowgradError(`\`saveat\` must be a positive number, got ${saveat}`, 'saveat');
+  const direction = Math.sign(t1 - t0);
+  const count = Math.floor(Math.abs(t1 - t0) / saveat * (1 - 1e-12));
+  const times = Array.from({ length: count + 1 }, (_, i) => t0 + direction * saveat * i);
+  return times[count] === t1 ? times : [...times, t1];
 }

@@ -1,7 +1,6 @@
 // Problems: what is to be solved, without how.
 
 import { FlowgradError, checkOptions, kindOf } from './errors.js';
-import { ForeignFunction } from './foreign.js';
 import { isArray } from './ndarray.js';
 import { Opaque } from './rhs.js';
 import { checkNumbers, leafShape } from './structure.js';
@@ -12,7 +11,8 @@ const FIELDS = ['f', 'u0', 'tspan', 'p'];
 /**
  * An initial value problem du/dt = f(u, p, t), u(t0) = u0.
  *
- * @property {Function} f  `(u, p, t) => du/dt`, or `(du, u, p, t)` which writes du; also `opaque(f)`
+ * @property {Function} f  `(u, p, t) => du/dt`, or `(du, u, p, t)` which writes du; also `opaque(f)` and
+ *     `foreign(...)`
  * @property {number|number[]|Function} u0  a number or an array of any shape, or a function of p that gives one
  * @property {number[]|Function} tspan  [t0, t1], t1 < t0 integrates backward; or a function of p that gives it
  * @property {*} p  parameters: a number, an array of any shape, or objects and lists of these; null for none
@@ -20,7 +20,7 @@ const FIELDS = ['f', 'u0', 'tspan', 'p'];
 export class ODEProblem {
   /** @throws {FlowgradError} for arguments that cannot be a problem; the message names the argument */
   constructor(f, u0, tspan, p = null) {
-    if (typeof f !== 'function' && !(f instanceof Opaque) && !(f instanceof ForeignFunction)) {
+    if (typeof f !== 'function' && !(f instanceof Opaque)) {
       throw new FlowgradError(`\`f\` must be a function of (u, p, t) or (du, u, p, t), got ${kindOf(f)}`, 'f');
     }
     this.f = f;

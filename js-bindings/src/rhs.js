@@ -1,9 +1,9 @@
 // Right-hand sides: from a guest function of (u, p, t) or (du, u, p, t) to a Program with inputs u, p, t.
 
 import { FlowgradError, describeFunction, kindOf } from './errors.js';
-import { bytesOf, load, opaqueFunction, traceGuest } from './engine.js';
+import { load, opaqueFunction } from './engine.js';
 import { isUnrewritten, parameterCount, rewrittenCopy } from './fallback.js';
-import { ForeignFunction } from './foreign.js';
+import { isForeign, traceForeign } from './foreign.js';
 import { array, flatten, fromData, isArray } from './ndarray.js';
 import { sameShape, showShape, sizeOf } from './shapes.js';
 import { leafShape } from './structure.js';
@@ -80,24 +80,25 @@ const compiled = new WeakMap(); // f -> Map(shapes -> compiled right-hand side)
  * The Program of a right-hand side. It is kept with the function; every later request calls the plain function again at
  * three points and traces anew when the results are no longer the same, since what it closes over may have changed.
  *
- * @param {Function|Opaque|ForeignFunction} f
+ * @param {Function|Opaque} f
  * @param {number[]} uShape
  * @param {Structure} structure  of p
  * @param {number[]} pShape  of p as the engine has it (packed into a vector where p is nested)
  * @param {(p) => *} unpack  from the engine's p (plain or traced) to the guest's
  * @param {Float64Array[]|null} at  [u0, p, [t0]] where they are known
  * @param {object} namespace  the public names, for functions that are rewritten one by one
- * @returns {{handle: object, bytes: Uint8Array|null}} bytes null for opaque functions
+ * @returns {{handle: object, bytes: Uint8Array|null, failure: () => Error|null}} bytes null for opaque functions, whose
+ *     `failure` is what a call threw
  */
 export function compileRhs(f, uShape, structure, pShape, unpack, at, namespace) {
-  if (f instanceof Opaque) return { handle: opaqueHandle(f.f, uShape, pShape, unpack), bytes: null };
+  if (f instanceof Opaque) return opaqueRhs(f.f, uShape, pShape, unpack);
   const point = at ?? [uShape, pShape, []].map((shape) => new Float64Array(sizeOf(shape)).fill(0.5));
   const inputs = [{ name: 'u', shape: uShape }, { name: 'p', shape: pShape }, { name: 't', shape: [] }];
   const key = `${uShape}|${structure.key}`;
   if (!compiled.has(f)) compiled.set(f, new Map());
   const known = compiled.get(f).get(key);
-  if (f instanceof ForeignFunction) {
-    const result = known ?? traceForeign(f, inputs, point);
+  if (isForeign(f)) {
+    const result = known ?? traceForeign(f, 'rhs', inputs, at);
     compiled.get(f).set(key, result);
     return result;
   }
@@ -145,14 +146,9 @@ export function attemptOrRewrite(f, attempt, namespace) {
   }
 }
 
-function traceForeign(f, inputs, point) {
-  const at = inputs.map((input, i) => ({ ...input, at: Array.from(point[i]) }));
-  const handle = traceGuest(f.handle, { kind: 'rhs', inputs: at });
-  return { handle, bytes: bytesOf(handle) };
-}
-
 // The engine hands out its own arrays; plain vectors are passed on as they are.
-function opaqueHandle(f, uShape, pShape, unpack) {
+function opaqueRhs(f, uShape, pShape, unpack) {
+  let failure = null;
   const inPlace = isInPlace(f);
   const isVector = uShape.length === 1;
   const copied = (data, shape) => fromData(Array.from({ length: sizeOf(shape) }, (_, i) => data[i]), shape);
@@ -167,8 +163,10 @@ function opaqueHandle(f, uShape, pShape, unpack) {
       for (let i = 0; i < result.length; i++) du[i] = result[i];
       return '';
     } catch (error) {
-      return (error instanceof FlowgradError ? error : thrown(describeFunction(f), error, `at t = ${t}`)).message;
+      failure ??= error instanceof FlowgradError ? error : thrown(describeFunction(f), error, `at t = ${t}`);
+      return failure.message;
     }
   };
-  return opaqueFunction(callback, { u: sizeOf(uShape), p: sizeOf(pShape) });
+  const handle = opaqueFunction(callback, { u: sizeOf(uShape), p: sizeOf(pShape) });
+  return { handle, bytes: null, failure: () => failure };
 }

@@ -90,10 +90,19 @@ function run({ f, u0, tspan, packing, leaves }, spec, { saveat, saveEverystep, d
   const uData = Float64Array.from(flatten(state));
   const pData = packPlain(packing, leaves);
   const at = [uData, pData, Float64Array.of(t0)];
-  const { handle } = compileRhs(f, uShape, packing.structure, packing.shape, packing.unpack, at, namespace);
+  const { handle, failure } = compileRhs(f, uShape, packing.structure, packing.shape, packing.unpack, at, namespace);
   const isDense = dense ?? (saveat === undefined && saveEverystep !== false);
-  const solution = solveOnEngine(handle, { ...spec, ...concreteSaveat(saveat) }, uData, pData, t0, t1);
+  const solution = withFailure(failure, () => solveOnEngine(handle, { ...spec, ...concreteSaveat(saveat) }, uData, pData, t0, t1));
   return Solution.of(solution, uShape, isDense);
+}
+
+// What an opaque function threw is the error, however the engine reported it.
+function withFailure(failure, solving) {
+  try {
+    return solving();
+  } finally {
+    if (failure?.()) throw failure(); // eslint-disable-line no-unsafe-finally
+  }
 }
 
 function record(recorder, { f, u0, tspan, packing, leaves }, spec, settings) {
