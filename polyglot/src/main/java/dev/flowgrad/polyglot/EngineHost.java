@@ -1,0 +1,167 @@
+package dev.flowgrad.polyglot;
+
+import dev.flowgrad.FlowgradException;
+import dev.flowgrad.ode.ODEFunction;
+import dev.flowgrad.polyglot.plot.Plot;
+import dev.flowgrad.polyglot.plot.PlotSpec;
+import dev.flowgrad.spec.Json;
+import dev.flowgrad.wire.LoadedProgram;
+import dev.flowgrad.wire.Session;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import org.graalvm.polyglot.HostAccess;
+import org.graalvm.polyglot.Value;
+
+/**
+ * The engine as the Python and JavaScript packages see it: the polyglot binding {@value #BINDING}.
+ *
+ * <p>Every method answers with a {@link Reply}. Arrays come in as buffers of doubles ({@link Buffers}) and go out as
+ * host {@code double[]}; {@link #latin1} and {@link #buffer} are the fast ways to copy such an array into a guest.
+ * Method names have the underscores that Python and C share.
+ */
+public final class EngineHost {
+    /** The name of the binding under which guests find the engine. */
+    public static final String BINDING = "flowgrad_engine";
+
+    private final GuestFunctions functions;
+    private final SolveWatch watch;
+    private final Consumer<SolutionHandle> solved;
+
+    /**
+     * @param functions where functions of another language come from
+     * @param watch watches and may end every solve
+     * @param solved receives each solution, in order
+     */
+    EngineHost(GuestFunctions functions, SolveWatch watch, Consumer<SolutionHandle> solved) {
+        this.functions = functions;
+        this.watch = watch;
+        this.solved = solved;
+    }
+
+    /** A program handle from program bytes. */
+    @HostAccess.Export
+    public Reply load(Value bytes) {
+        return Reply.of(() -> Session.load(Buffers.bytes(bytes, "program")));
+    }
+
+    /** The readable form of a program. */
+    @HostAccess.Export
+    public Reply text(Value program) {
+        return Reply.of(() -> program(program).program().toString());
+    }
+
+    /** The outputs of a program: a list of {@code double[]}. */
+    @HostAccess.Export
+    public Reply evaluate(Value program, Value inputs) {
+        return Reply.of(() -> Session.evaluate(program(program), Buffers.arrays(inputs, "inputs")));
+    }
+
+    /** A program's derivative program: kind value_and_grad, jvp, vjp or jacobian. */
+    @HostAccess.Export
+    public Reply transform(Value program, String kind, String json) {
+        return Reply.of(() -> Session.transform(program(program), kind, json));
+    }
+
+    /** The shapes of a program's inputs and outputs as JSON. */
+    @HostAccess.Export
+    public Reply shapes(Value program) {
+        return Reply.of(() -> Session.shapes(program(program)));
+    }
+
+    /**
+     * A right-hand side that calls the guest: {@code callback(u, p, t, du)} writes du and answers "" or what is wrong.
+     * {@code json}: the sizes {@code {"u", "p"}}.
+     */
+    @HostAccess.Export
+    public Reply opaque(Value callback, String json) {
+        return Reply.of(() -> {
+            if (!callback.canExecute()) {
+                throw new FlowgradException("f", "`f` must be a function, got " + callback + ".");
+            }
+            int dim = ((Number) Json.object(json).get("u")).intValue();
+            return ODEFunction.of(dim, (du, u, p, t) -> {
+                Value answer = callback.execute(u, p, t, du);
+                if (answer.isString() && !answer.asString().isEmpty()) {
+                    throw new FlowgradException("f", answer.asString());
+                }
+            });
+        });
+    }
+
+    /** A solution of {@code du/dt = f(u, p, t)}; {@code function} is a program or an opaque function. */
+    @HostAccess.Export
+    public Reply solve(Value function, String spec, Value u0, Value p, double t0, double t1) {
+        return Reply.of(() -> {
+            watch.begin();
+            try {
+                SolutionHandle solution = new SolutionHandle(Session.solve(host(function, Object.class, "f"), spec,
+                        Buffers.doubles(u0, "u0"), Buffers.doubles(p, "p"), t0, t1, watch.progress(),
+                        watch.cancellation()));
+                solved.accept(solution);
+                return solution;
+            } finally {
+                watch.end();
+            }
+        });
+    }
+
+    /** What the engine can solve with, as JSON. */
+    @HostAccess.Export
+    public Reply methods() {
+        return Reply.of(Session::methods);
+    }
+
+    /** Versions and machine, as JSON. */
+    @HostAccess.Export
+    public Reply info() {
+        return Reply.of(() -> Json.write(Info.collect()));
+    }
+
+    /** Writes a picture and answers with its absolute path; {@code spec} is described at {@link PlotSpec}. */
+    @HostAccess.Export
+    public Reply plot(String spec, String path) {
+        return Reply.of(() -> Plot.write(PlotSpec.parse(spec), Path.of(path)).toString());
+    }
+
+    /**
+     * A function of the other language. {@code json}: {@code {"path", "name"}} or
+     * {@code {"language", "source", "name"}}.
+     */
+    @HostAccess.Export
+    public Reply guest_function(String json) {
+        return Reply.of(() -> functions.find(json));
+    }
+
+    /** The bytes of a host {@code double[]} or of a program, as a text with one character per byte (for Python). */
+    @HostAccess.Export
+    public String latin1(Value value) {
+        return Buffers.latin1(bytesOf(value));
+    }
+
+    /** The bytes of a host {@code double[]} or of a program, as a Java byte buffer (for JavaScript). */
+    @HostAccess.Export
+    public ByteBuffer buffer(Value value) {
+        return ByteBuffer.wrap(bytesOf(value)).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private static byte[] bytesOf(Value value) {
+        return switch (host(value, Object.class, "value")) {
+            case double[] numbers -> Buffers.bytes(numbers);
+            case LoadedProgram program -> program.toBytes();
+            default -> throw new IllegalArgumentException("only arrays of the engine and programs have bytes");
+        };
+    }
+
+    private static LoadedProgram program(Value value) {
+        return host(value, LoadedProgram.class, "program");
+    }
+
+    private static <T> T host(Value value, Class<T> type, String argument) {
+        if (value.isHostObject() && type.isInstance(value.asHostObject())) {
+            return type.cast(value.asHostObject());
+        }
+        throw new FlowgradException(argument, "`" + argument + "` must come from the engine, got " + value + ".");
+    }
+}

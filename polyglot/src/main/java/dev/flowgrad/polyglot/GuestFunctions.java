@@ -1,0 +1,112 @@
+package dev.flowgrad.polyglot;
+
+import dev.flowgrad.FlowgradException;
+import dev.flowgrad.spec.Json;
+import dev.flowgrad.wire.Session;
+import java.nio.file.Path;
+import java.util.Map;
+import org.graalvm.polyglot.HostAccess;
+import org.graalvm.polyglot.PolyglotException;
+import org.graalvm.polyglot.Value;
+
+/**
+ * Functions that one language takes from the other.
+ *
+ * <p>What crosses is never a value at run time but the traced program: the package of the function's own language
+ * traces it, for shapes that the asking side states, and the engine loads the bytes. The asking side then uses the
+ * program like one of its own, so that a solve costs the same in whichever language its parts were written.
+ */
+final class GuestFunctions {
+    private final ScriptContext scripts;
+
+    GuestFunctions(ScriptContext scripts) {
+        this.scripts = scripts;
+    }
+
+    /** The function that {@code {"path", "name"}} or {@code {"language", "source", "name"}} tells of. */
+    GuestFunction find(String json) {
+        Map<String, Object> request = Json.object(json);
+        String name = (String) request.get("name");
+        try {
+            if (request.get("source") instanceof String source) {
+                Guest guest = Guest.named(String.valueOf(request.get("language")));
+                return define(guest, source, name);
+            }
+            String text = String.valueOf(request.get("path"));
+            Path file = scripts.resolve(text);
+            Guest guest = Guest.of(file);
+            if (!file.toFile().isFile()) {
+                throw new FlowgradException("path", "`path` " + text + " does not exist (looked for " + file + ").");
+            }
+            Value module = scripts.load(file);
+            if (name == null || !module.hasMember(name)) {
+                throw new FlowgradException("name", "`name` must be a function that " + text
+                        + (guest == Guest.PYTHON ? " defines" : " exports") + ", got " + quote(name) + ".");
+            }
+            return export(guest, module.getMember(name), name);
+        } catch (PolyglotException e) {
+            throw failure(e);
+        }
+    }
+
+    private GuestFunction define(Guest guest, String source, String name) {
+        if (guest == Guest.PYTHON) {
+            return export(guest, scripts.python().getMember("define").execute(source, name),
+                    name == null ? "function" : name);
+        }
+        Value module = scripts.evalJavaScript("export const f = (" + source + "\n);", "function.mjs");
+        return export(guest, module.getMember("f"), name == null ? "function" : name);
+    }
+
+    private GuestFunction export(Guest guest, Value function, String name) {
+        if (!function.canExecute()) {
+            throw new FlowgradException("name", "`" + name + "` must be a function, got " + function + ".");
+        }
+        Value support = guest == Guest.PYTHON ? scripts.python() : scripts.javaScript();
+        return new GuestFunction(guest.id, name, support.getMember("export_function").execute(function, name));
+    }
+
+    private static FlowgradException failure(PolyglotException e) {
+        FlowgradException failure = new FlowgradException(GuestError.of(e).sentence());
+        failure.initCause(e);
+        return failure;
+    }
+
+    private static String quote(String name) {
+        return name == null ? "nothing" : "\"" + name + "\"";
+    }
+
+    /** A function of a language, as the other language sees it. */
+    public static final class GuestFunction {
+        /** The language's name: python or js. */
+        @HostAccess.Export
+        public final String language;
+
+        /** The function's name, for messages. */
+        @HostAccess.Export
+        public final String name;
+
+        private final Value traceable;
+
+        GuestFunction(String language, String name, Value traceable) {
+            this.language = language;
+            this.name = name;
+            this.traceable = traceable;
+        }
+
+        /**
+         * The function's program. {@code json}: {@code {"kind": "rhs" | "function", "inputs": [{"name", "shape", "at"}]}},
+         * where "at" is a point, flat, at which the trace is compared with the plain function.
+         */
+        @HostAccess.Export
+        public Reply trace(String json) {
+            return Reply.of(() -> {
+                try {
+                    return Session.load(Buffers.bytes(traceable.invokeMember("trace", json), "program"));
+                } catch (PolyglotException e) {
+                    throw failure(e);
+                }
+            });
+        }
+    }
+}
