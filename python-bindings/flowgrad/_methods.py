@@ -34,9 +34,16 @@ class Method(_Named):
 
 
 class Controller(_Named):
-    """A rule for the step size."""
+    """A rule for the step size: the step grows and shrinks with powers of the latest errors, within limits."""
 
     __slots__ = ()
+
+    def __init__(self, **coefficients):
+        for name in coefficients:
+            if name not in self.known:
+                raise FlowgradError(f"`{name}` is no coefficient of {type(self).__name__}; there are "
+                                    f"{', '.join(self.known)}", name)
+        super().__init__(**coefficients)
 
 
 class SensitivityAlgorithm(_Named):
@@ -63,13 +70,18 @@ _METHODS = {
     "DOP853": "Dormand & Prince 8(5,3) of Hairer, Norsett & Wanner. (Hairer et al. 1993, II.5)",
 }
 
+_LIMITS = ("safety", "qmin", "qmax")
 _CONTROLLERS = {
-    "IController": ("I", "The elementary controller: the step from the latest error alone. "
-                         "(Hairer, Norsett & Wanner 1993, II.4)"),
-    "PIController": ("PI", "Proportional and integral: the step from the last two errors. (Gustafsson 1991)"),
-    "PIDController": ("PID", "Proportional, integral and derivative: the step from the last three errors. "
-                             "(Soderlind 2003)"),
+    "IController": ("I", _LIMITS, "The elementary controller: the step from the latest error alone. "
+                                  "(Hairer, Norsett & Wanner 1993, II.4)"),
+    "PIController": ("PI", ("beta1", "beta2", *_LIMITS), "Proportional and integral: the step from the last two errors, to "
+                                                         "the powers beta1 = 0.7 and beta2 = 0.4. (Gustafsson 1991)"),
+    "PIDController": ("PID", ("beta1", "beta2", "beta3", *_LIMITS),
+                      "Proportional, integral and derivative: the step from the last three errors, to the powers "
+                      "beta1 = 0.7, beta2 = -0.4 and beta3 = 0. (Soderlind & Wang 2006; Ranocha et al. 2022)"),
 }
+_LIMITS_TEXT = (" `safety`, 0.9, aims below the tolerance; a step changes by a factor from `qmin`, 0.2, to `qmax`, 10. "
+                "FlowgradError for any other coefficient, or one that is no number.")
 
 _SENSITIVITIES = {
     "ForwardSensitivity": "Integrates the sensitivities with the state: exact to the tolerance, for up to some dozens of "
@@ -83,8 +95,8 @@ def _define(base, name, text, **members):
 
 for _name, _text in _METHODS.items():
     _define(Method, _name, _text)
-for _name, (_kind, _text) in _CONTROLLERS.items():
-    _define(Controller, _name, _text + " Keywords: its coefficients, by the engine's names.", kind=_kind)
+for _name, (_kind, _known, _text) in _CONTROLLERS.items():
+    _define(Controller, _name, _text + _LIMITS_TEXT, kind=_kind, known=_known)
 for _name, _text in _SENSITIVITIES.items():
     _define(SensitivityAlgorithm, _name, _text)
 

@@ -35,8 +35,14 @@ def _power(self, other, modulus=None):
     return apply("pow", (self, other))
 
 
+# GraalPy rounds a / b down; CPython and NumPy take the quotient that goes with the remainder: 9, not 10, for 1 // 0.1.
+_ROUNDS_DOWN = float("1") // float("0.1") == 10.0
+
+
 def floor_divide(a, b):
-    """Python's a // b on floats (and NumPy's): the quotient that goes with the floor remainder."""
+    """a // b as the floats of this Python have it."""
+    if _ROUNDS_DOWN:
+        return apply("floor", (a / b,))
     quotient = (a - a % b) / b
     below = apply("floor", (quotient,))
     return below + apply("lt", (0.5, quotient - below))

@@ -139,28 +139,36 @@ def _times(spec, t0, t1, saveat):
         if spec.get("save_everystep", True):
             raise FlowgradError("`saveat` must be given inside a function that is differentiated (a list of times, or a "
                                 "number with a plain tspan), or save_everystep=False for the two ends", "saveat")
-        return [t0, t1]
+        ends = [t0] * spec.get("save_start", True) + [t1] * spec.get("save_end", True)
+        if not ends:
+            raise FlowgradError("`save_end` must be true where nothing else is saved", "save_end")
+        return ends
     if isinstance(saveat, (int, float)) and not isinstance(saveat, bool):
         if isinstance(t0, Tracer) or isinstance(t1, Tracer):
             raise FlowgradError("`saveat` must be a list of times where tspan is traced: a step does not tell how many "
                                 "times there are", "saveat")
-        return regular_times(t0, t1, float(saveat))
+        return regular_times(t0, t1, float(saveat), spec.get("save_start", True), spec.get("save_end", True))
     if isinstance(saveat, Tracer) and saveat.shape == ():
         raise FlowgradError("`saveat` must be a list of times where it is traced: a step does not tell how many times "
                             "there are", "saveat")
     return saveat
 
 
-def regular_times(t0, t1, step):
-    """t0, t0 + step, ... and t1, as the engine has them for a number `saveat`."""
+def regular_times(t0, t1, step, start=True, end=True):
+    """t0, t0 + step, ... and t1, as the engine has them for a number `saveat`; without an end where that is False."""
     if not 0.0 < step < float("inf"):
         raise FlowgradError(f"`saveat` must be positive, got {step}", "saveat")
-    span = t1 - t0
-    direction = 1.0 if span >= 0 else -1.0
-    # A last multiple within rounding of t1 is t1.
-    count = int(abs(span) / step * (1.0 - 1e-12) if span else 0)
-    times = [t0 + direction * step * i for i in range(count + 1)]
-    return times + [t1] if times[-1] != t1 else times
+    if not abs(t1 - t0) / step < 1e9:
+        raise FlowgradError(f"`saveat` of {step} asks for more than 1e9 points in `tspan` ({t0}, {t1}); give a larger "
+                            "distance", "saveat")
+    direction = 1.0 if t1 > t0 else -1.0 if t1 < t0 else 0.0
+    inner = int(abs(t1 - t0) / step * (1 + 1e-12))
+    times = [t0 + direction * i * step for i in range(inner + 1)]
+    # A multiple that rounding puts at or beyond the end is the end.
+    if abs(times[-1] - t1) <= 1e-9 * step or direction * (times[-1] - t1) > 0:
+        times.pop()
+    times.append(t1)
+    return times[0 if start else 1:len(times) if end else -1]
 
 
 def _plain(value, name):
