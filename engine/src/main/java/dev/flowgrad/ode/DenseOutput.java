@@ -1,0 +1,82 @@
+package dev.flowgrad.ode;
+
+import dev.flowgrad.FlowgradException;
+
+/** The solution between the steps that a solve took. Thread-safe: each reader is a {@link Cursor} of its own. */
+final class DenseOutput {
+    private final Rows steps;
+    private final double[] starts;
+    private final double end;
+    private final double[] last;
+    private final Method method;
+    private final ODEFunction f;
+    private final double[] p;
+
+    /**
+     * Over the recorded steps.
+     *
+     * @param steps rows of (t, h, record)
+     * @param end   time at which the last step ends
+     * @param last  state there
+     */
+    DenseOutput(Rows steps, double end, double[] last, Method method, ODEFunction f, double[] p) {
+        this.steps = steps;
+        this.end = end;
+        this.last = last;
+        this.method = method;
+        this.f = f;
+        this.p = p;
+        starts = new double[steps.size()];
+        for (int i = 0; i < starts.length; i++) {
+            starts[i] = steps.chunkOf(i)[steps.offsetOf(i)];
+        }
+    }
+
+    Cursor cursor() {
+        return new Cursor();
+    }
+
+    /** Reads at one time after the other; times in order are fastest, as steps are then loaded once. */
+    final class Cursor {
+        private final Interpolant interpolant = method.interpolant(new Rhs(f.instantiate(), p), last.length);
+        private int loaded = -1;
+
+        /** Writes the state at {@code t}. */
+        void at(double t, double[] out) {
+            double start = starts.length == 0 ? end : starts[0];
+            double direction = end >= start ? 1 : -1;
+            if (!(direction * (t - start) >= 0 && direction * (end - t) >= 0)) {
+                throw new FlowgradException("t", "`t` is " + t + ", outside the solution, which runs from " + start + " to "
+                        + end + "; ask inside it or solve a longer `tspan`");
+            }
+            if (t == end) {
+                System.arraycopy(last, 0, out, 0, out.length);
+                return;
+            }
+            int i = find(t, direction);
+            double[] chunk = steps.chunkOf(i);
+            int offset = steps.offsetOf(i);
+            double h = chunk[offset + 1];
+            if (i != loaded) {
+                interpolant.load(chunk, offset + 2, starts[i], h);
+                loaded = i;
+            }
+            interpolant.at((t - starts[i]) / h, out);
+        }
+
+        /** The last step that starts at or before t. */
+        private int find(double t, double direction) {
+            int low = 0;
+            int high = starts.length - 1;
+            while (low < high) {
+                int middle = (low + high + 1) >>> 1;
+                if (direction * (starts[middle] - t) <= 0) {
+                    low = middle;
+                } else {
+                    high = middle - 1;
+                }
+            }
+            return low;
+        }
+    }
+}

@@ -1,0 +1,200 @@
+package dev.flowgrad.ode;
+
+/**
+ * The loop that every solve runs, whatever the method: propose a step, attempt it, accept or reject it, save, go on. One use.
+ */
+final class Integrator {
+    /** A step that ends this close to a stop, relative to its size, ends at the stop. */
+    private static final double NEAR = 1e-9;
+    /** The least step, in units of rounding of t. */
+    private static final double ROUNDING = 10;
+    private static final double SHRINK_ON_NAN = 0.25;
+    private static final long PROGRESS_NANOS = 100_000_000;
+
+    private final ODEProblem problem;
+    private final Method method;
+    private final SolveOptions options;
+    private final boolean adaptive;
+    private final double direction;
+    private final double[] stops;
+    private final double[] p;
+    private final Rhs f;
+    private final ErrorNorm norm;
+    private final Stepper stepper;
+    private final Controller.Memory controller;
+    private final Output output;
+
+    private double t;
+    private double h;
+    private long accepted;
+    private long rejected;
+    private boolean lastWasNotFinite;
+    private long nextReport;
+
+    /** Checks all that depends on problem, method and options together. */
+    Integrator(ODEProblem problem, Method method, SolveOptions options) {
+        this.problem = problem;
+        this.method = method;
+        this.options = options;
+        adaptive = SolveChecks.adaptive(method, options);
+        SolveChecks.check(problem, method, options, adaptive);
+        t = problem.t0();
+        direction = Math.signum(problem.t1() - problem.t0());
+        stops = SaveTimes.stops(options, problem.t0(), problem.t1());
+        p = problem.p();
+        f = new Rhs(problem.f().instantiate(), p);
+        norm = new ErrorNorm(options.rtol(), options.atol(), problem.dim());
+        stepper = method.stepper(f, problem.u0(), norm);
+        Controller control = options.controller() != null ? options.controller() : method.controller();
+        controller = control.memory(method.order());
+        output = new Output(options, problem.t0(), problem.t1(), problem.dim(), stepper.recordLength());
+    }
+
+    /** Solves. */
+    Solution run() {
+        Retcode retcode;
+        String message;
+        RuntimeException failure = null;
+        try {
+            retcode = integrate();
+            message = message(retcode);
+        } catch (RuntimeException e) {
+            retcode = Retcode.FAILURE;
+            failure = e;
+            String cause = e.getMessage() != null ? e.getMessage() : e.getClass().getSimpleName();
+            message = "the right-hand side failed in the step from t = " + t + ": " + cause;
+        }
+        if (!retcode.isSuccess()) {
+            output.failed(t, stepper.u());
+        }
+        Stats stats = new Stats(f.calls(), 0, 0, accepted, rejected);
+        DenseOutput dense = output.steps() == null ? null
+                : new DenseOutput(output.steps(), t, stepper.u().clone(), method, problem.f(), p);
+        return new Solution(problem, method, output.t(), output.u(), retcode, message, stats, failure, dense);
+    }
+
+    private Retcode integrate() {
+        output.start(t, stepper.u(), options.saveStart());
+        stepper.start(t);
+        if (!isFinite(stepper.slope())) {
+            return Retcode.INITIAL_FAILURE;
+        }
+        h = firstStep();
+        double base = t; // a fixed step counts from here, so that rounding does not add up
+        long count = 0;
+        for (int stop = 0; stop < stops.length; ) {
+            Cancellation cancellation = options.cancellation();
+            if (cancellation != null && cancellation.isCancelled()) {
+                return Retcode.FAILURE;
+            }
+            if (options.progress() != null) {
+                report();
+            }
+            if (accepted + rejected >= options.maxiters()) {
+                return Retcode.MAX_ITERS;
+            }
+            double remaining = stops[stop] - t;
+            boolean hits = h >= Math.abs(remaining) * (1 - NEAR);
+            double step = hits ? remaining : direction * h;
+            double tNext = hits ? stops[stop] : adaptive ? t + step : base + direction * (count + 1) * h;
+
+            double error = stepper.attempt(t, step, tNext);
+            if (adaptive && !(error <= 1)) {
+                rejected++;
+                lastWasNotFinite = !Double.isFinite(error);
+                h = Math.abs(step) * (lastWasNotFinite ? SHRINK_ON_NAN : controller.reject(error));
+                if (h < least()) {
+                    return lastWasNotFinite ? Retcode.UNSTABLE : Retcode.DT_LESS_THAN_MIN;
+                }
+                continue;
+            }
+            if (!adaptive && !isFinite(stepper.next())) {
+                return Retcode.UNSTABLE;
+            }
+            stepper.complete();
+            accepted++;
+            count++;
+            output.step(stepper, t, step, tNext, hits && stop == stops.length - 1);
+            stepper.advance();
+            t = tNext;
+            if (hits) {
+                stop++;
+                base = t;
+                count = 0;
+            }
+            if (adaptive && stop < stops.length) {
+                adapt(Math.abs(step), error);
+                if (h < least()) {
+                    return Retcode.DT_LESS_THAN_MIN;
+                }
+            }
+        }
+        return Retcode.SUCCESS;
+    }
+
+    /** Sets the next step after one of size {@code step} that was accepted. */
+    private void adapt(double step, double error) {
+        // A step cut short by a stop says little: the proposal that it cut still holds.
+        if (step > 0.5 * h) {
+            h = Math.min(options.dtmax(), step * controller.accept(error));
+        }
+    }
+
+    private double firstStep() {
+        double span = Math.abs(problem.t1() - problem.t0());
+        if (!Double.isNaN(options.dt())) {
+            return adaptive ? Math.min(options.dt(), Math.min(span, options.dtmax())) : options.dt();
+        }
+        double largest = Math.min(span, options.dtmax());
+        double first = InitialStep.choose(f, stepper.u(), stepper.slope(), t, direction, method.order(), largest, norm);
+        return Math.max(first, Math.min(largest, 10 * least()));
+    }
+
+    private double least() {
+        return Math.max(options.dtmin(), ROUNDING * Math.ulp(t));
+    }
+
+    private void report() {
+        long now = System.nanoTime();
+        if (nextReport == 0) {
+            nextReport = now + PROGRESS_NANOS;
+        } else if (now - nextReport >= 0) {
+            nextReport = now + PROGRESS_NANOS;
+            double fraction = (t - problem.t0()) / (problem.t1() - problem.t0());
+            options.progress().progress(fraction, t, accepted + rejected);
+        }
+    }
+
+    private String message(Retcode retcode) {
+        String where = " at t = " + t;
+        String what = switch (retcode) {
+            case SUCCESS -> "reached t = " + t + " in " + accepted + " steps";
+            case MAX_ITERS -> "took " + options.maxiters() + " steps and reached t = " + t + " of " + problem.t1()
+                    + ", with a step of " + h;
+            case DT_LESS_THAN_MIN -> "the step fell to " + h + ", below its minimum of " + least() + "," + where;
+            case UNSTABLE -> "the solution is no longer finite after t = " + t;
+            case INITIAL_FAILURE -> "the right-hand side gives " + notFinite(stepper.slope()) + where;
+            case FAILURE -> "interrupted" + where;
+            case TERMINATED -> "ended by a callback" + where;
+            case CONVERGENCE_FAILURE -> "a nonlinear system could not be solved" + where;
+        };
+        return retcode.advice().isEmpty() ? what : what + "; " + retcode.advice();
+    }
+
+    private static String notFinite(double[] values) {
+        for (int i = 0; i < values.length; i++) {
+            if (!Double.isFinite(values[i])) {
+                return values[i] + " for component " + i;
+            }
+        }
+        return "finite numbers";
+    }
+
+    private static boolean isFinite(double[] values) {
+        double zero = 0;
+        for (double value : values) {
+            zero += value * 0; // NaN once and for all if a value is not finite
+        }
+        return zero == 0;
+    }
+}

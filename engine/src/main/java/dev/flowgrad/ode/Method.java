@@ -1,0 +1,34 @@
+package dev.flowgrad.ode;
+
+/** A method of solution: what it is, and how to make the stepper that runs it. Immutable. */
+public interface Method {
+    /** Its name in all languages, such as {@code Tsit5}. */
+    String name();
+
+    /** Global error shrinks with this power of the step. */
+    int order();
+
+    /** Its family, such as {@code explicit Runge-Kutta}. */
+    String kind();
+
+    /** Whether it estimates errors and so can choose its steps. */
+    boolean adaptive();
+
+    /** Order of dense output: inside a step, its error shrinks with the next higher power of the step. */
+    int denseOrder();
+
+    /** In which case to use it, in one line. */
+    String summary();
+
+    /** Where it is from. */
+    String reference();
+
+    /** The step size controller that suits it. */
+    Controller controller();
+
+    /** A stepper for one solve that begins at {@code u0}, which is copied. */
+    Stepper stepper(Rhs f, double[] u0, ErrorNorm norm);
+
+    /** Dense output of recorded steps of {@code dim} unknowns. */
+    Interpolant interpolant(Rhs f, int dim);
+}

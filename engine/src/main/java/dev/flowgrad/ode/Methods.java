@@ -1,0 +1,77 @@
+package dev.flowgrad.ode;
+
+import dev.flowgrad.FlowgradException;
+import dev.flowgrad.ode.tableaus.Euler;
+import dev.flowgrad.ode.tableaus.Heun;
+import dev.flowgrad.ode.tableaus.Midpoint;
+import dev.flowgrad.ode.tableaus.Tsit5;
+import dev.flowgrad.ode.tableaus.Vern6;
+import dev.flowgrad.ode.tableaus.Vern7;
+import dev.flowgrad.ode.tableaus.Vern8;
+import dev.flowgrad.ode.tableaus.Vern9;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** All methods, by name. */
+public final class Methods {
+    /** Euler's method. */
+    public static final Method EULER = new ExplicitRungeKutta(Euler.TABLEAU);
+    /** Heun's method. */
+    public static final Method HEUN = new ExplicitRungeKutta(Heun.TABLEAU);
+    /** The explicit midpoint rule. */
+    public static final Method MIDPOINT = new ExplicitRungeKutta(Midpoint.TABLEAU);
+    /** The classical Runge-Kutta method. */
+    public static final Method RK4 =
+            new ExplicitRungeKutta(dev.flowgrad.ode.tableaus.RK4.TABLEAU);
+    /** Bogacki and Shampine 3(2). */
+    public static final Method BS3 =
+            new ExplicitRungeKutta(dev.flowgrad.ode.tableaus.BS3.TABLEAU);
+    /** Dormand and Prince 5(4), with the little integral action of the code DOPRI5. */
+    public static final Method DP5 =
+            new ExplicitRungeKutta(dev.flowgrad.ode.tableaus.DP5.TABLEAU, new PIController(0.85, 0.2));
+    /** Tsitouras 5(4). */
+    public static final Method TSIT5 = new ExplicitRungeKutta(Tsit5.TABLEAU);
+    /** Verner 6(5). */
+    public static final Method VERN6 = new ExplicitRungeKutta(Vern6.TABLEAU);
+    /** Verner 7(6). */
+    public static final Method VERN7 = new ExplicitRungeKutta(Vern7.TABLEAU);
+    /** Verner 8(7). */
+    public static final Method VERN8 = new ExplicitRungeKutta(Vern8.TABLEAU);
+    /** Verner 9(8). */
+    public static final Method VERN9 = new ExplicitRungeKutta(Vern9.TABLEAU);
+    /** Dormand and Prince 8(5,3), with the controller of the code DOP853. */
+    public static final Method DOP853 =
+            new ExplicitRungeKutta(dev.flowgrad.ode.tableaus.DOP853.TABLEAU, new IController(0.9, 1.0 / 3, 6));
+
+    /** Below this relative tolerance a method of higher order takes less work. */
+    private static final double TIGHT = 1e-6;
+
+    private static final List<Method> ALL = List.of(
+            EULER, HEUN, MIDPOINT, RK4, BS3, DP5, TSIT5, VERN6, VERN7, VERN8, VERN9, DOP853);
+
+    private Methods() {
+    }
+
+    /** All methods, simple ones first. */
+    public static List<Method> all() {
+        return ALL;
+    }
+
+    /** The method of this name; upper and lower case count. An error that suggests the nearest name if there is none. */
+    public static Method byName(String name) {
+        for (Method method : ALL) {
+            if (method.name().equals(name)) {
+                return method;
+            }
+        }
+        String nearest = NearestName.of(name, ALL.stream().map(Method::name).toList());
+        String names = ALL.stream().map(Method::name).collect(Collectors.joining(", "));
+        throw new FlowgradException("method", "`method` has no \"" + name + "\""
+                + (nearest == null ? "" : ", did you mean \"" + nearest + "\"?") + "; there are " + names);
+    }
+
+    /** The method to use when none is named: Tsit5 for {@code rtol} of 1e-6 and above, Vern7 below. */
+    public static Method choose(double rtol) {
+        return rtol >= TIGHT ? TSIT5 : VERN7;
+    }
+}

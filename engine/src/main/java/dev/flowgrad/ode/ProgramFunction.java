@@ -1,0 +1,49 @@
+package dev.flowgrad.ode;
+
+import dev.flowgrad.FlowgradException;
+import dev.flowgrad.compile.Executor;
+import dev.flowgrad.ir.Expr;
+import java.util.List;
+
+/** A right-hand side that is a Program of u, p and t. */
+record ProgramFunction(Executor executor) implements ODEFunction {
+
+    ProgramFunction {
+        List<Expr> inputs = executor.program().inputs();
+        List<Expr> outputs = executor.program().outputs();
+        if (inputs.size() != 3 || outputs.size() != 1 || inputs.get(2).size() != 1
+                || outputs.getFirst().size() != inputs.getFirst().size()) {
+            throw new FlowgradException("f", "`f` must take u, p and t and give one derivative, of the shape of u");
+        }
+    }
+
+    @Override
+    public int dim() {
+        return executor.program().inputs().getFirst().size();
+    }
+
+    @Override
+    public int parameters() {
+        return executor.program().inputs().get(1).size();
+    }
+
+    @Override
+    public Instance instantiate() {
+        double[] frame = executor.newFrame();
+        double[] time = new double[1];
+        double[][] args = {null, null, time, null};
+        return (du, u, p, t) -> {
+            time[0] = t;
+            if (args[0] != u) { // storing a reference costs more than looking
+                args[0] = u;
+            }
+            if (args[1] != p) {
+                args[1] = p;
+            }
+            if (args[3] != du) {
+                args[3] = du;
+            }
+            executor.run(args, frame);
+        };
+    }
+}

@@ -1,0 +1,93 @@
+package dev.flowgrad.ode;
+
+import dev.flowgrad.FlowgradException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A growing list of rows of equal width. It grows in chunks, each as large as all before: nothing is copied meanwhile. */
+final class Rows {
+    private static final int FIRST = 16;
+    /** Doubles in the largest chunk, 128 MiB. */
+    private static final int LARGEST = 1 << 24;
+
+    private final int width;
+    private final List<double[]> chunks = new ArrayList<>();
+    private final List<Integer> starts = new ArrayList<>();
+    private double[] current = {};
+    private int used;
+    private int size;
+
+    Rows(int width) {
+        this(width, FIRST);
+    }
+
+    /** With room for {@code expected} rows at once. */
+    Rows(int width, int expected) {
+        this.width = width;
+        grow(expected);
+    }
+
+    /** Adds a row, to be written to {@link #chunk()} from {@link #offset()}. */
+    void add() {
+        if (!chunks.isEmpty() && used + width > current.length) {
+            grow(Math.max(FIRST, size));
+        }
+        used += width;
+        size++;
+    }
+
+    /** The array that holds the row added last. */
+    double[] chunk() {
+        return current;
+    }
+
+    /** Where the row added last begins. */
+    int offset() {
+        return used - width;
+    }
+
+    int size() {
+        return size;
+    }
+
+    /** The array that holds row i. */
+    double[] chunkOf(int i) {
+        return chunks.get(chunkIndex(i));
+    }
+
+    /** Where row i begins in {@link #chunkOf}. */
+    int offsetOf(int i) {
+        return (i - starts.get(chunkIndex(i))) * width;
+    }
+
+    /** All rows in one array. */
+    double[] toArray() {
+        if ((long) size * width > Integer.MAX_VALUE - 8) {
+            throw new FlowgradException("saveat", "the solution has " + size + " points of " + width
+                    + " numbers, more than an array holds; save fewer with `saveat`");
+        }
+        double[] all = new double[size * width];
+        for (int c = 0; c < chunks.size(); c++) {
+            int from = starts.get(c) * width;
+            int length = Math.min(chunks.get(c).length, all.length - from);
+            System.arraycopy(chunks.get(c), 0, all, from, length);
+        }
+        return all;
+    }
+
+    private int chunkIndex(int i) {
+        int c = chunks.size() - 1;
+        while (starts.get(c) > i) {
+            c--;
+        }
+        return c;
+    }
+
+    private void grow(int rows) {
+        int most = Math.max(1, LARGEST / width);
+        current = new double[Math.min(rows, most) * width];
+        chunks.add(current);
+        starts.add(size);
+        used = 0;
+    }
+}

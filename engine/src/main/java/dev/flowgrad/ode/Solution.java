@@ -1,0 +1,137 @@
+package dev.flowgrad.ode;
+
+import dev.flowgrad.FlowgradException;
+import java.util.Arrays;
+
+/**
+ * What a solve found: the saved points, how it ended and what it cost. Immutable and thread-safe. {@link #t()} and
+ * {@link #u()} hand out the solution's own arrays: read them only.
+ */
+public final class Solution {
+    private final ODEProblem problem;
+    private final Method method;
+    private final double[] t;
+    private final double[] u;
+    private final Retcode retcode;
+    private final String message;
+    private final Stats stats;
+    private final RuntimeException failure;
+    private final DenseOutput dense;
+
+    Solution(ODEProblem problem, Method method, double[] t, double[] u, Retcode retcode, String message, Stats stats,
+            RuntimeException failure, DenseOutput dense) {
+        this.problem = problem;
+        this.method = method;
+        this.t = t;
+        this.u = u;
+        this.retcode = retcode;
+        this.message = message;
+        this.stats = stats;
+        this.failure = failure;
+        this.dense = dense;
+    }
+
+    /** The saved times, {@link #size()} of them, in the direction of the time span. */
+    public double[] t() {
+        return t;
+    }
+
+    /** The saved states, row-major of shape {@code (size, dim)}. */
+    public double[] u() {
+        return u;
+    }
+
+    /** Number of saved points. */
+    public int size() {
+        return t.length;
+    }
+
+    /** Number of unknowns. */
+    public int dim() {
+        return problem.dim();
+    }
+
+    /** The shape of a state; a copy. */
+    public int[] shape() {
+        return problem.shape();
+    }
+
+    /** Component {@code j} of saved point {@code i}. */
+    public double u(int i, int j) {
+        return u[i * dim() + j];
+    }
+
+    /** The state at saved point {@code i}; a copy. */
+    public double[] row(int i) {
+        return Arrays.copyOfRange(u, i * dim(), (i + 1) * dim());
+    }
+
+    /** The last saved state; a copy. */
+    public double[] last() {
+        if (t.length == 0) {
+            throw new FlowgradException("saveat", "`saveat` saved no point; ask for at least one");
+        }
+        return row(t.length - 1);
+    }
+
+    /** How the solve ended. */
+    public Retcode retcode() {
+        return retcode;
+    }
+
+    /** How and where the solve ended, and what to do about it: one sentence. */
+    public String message() {
+        return message;
+    }
+
+    /** What the solve cost. */
+    public Stats stats() {
+        return stats;
+    }
+
+    /** The method that was used. */
+    public Method method() {
+        return method;
+    }
+
+    /** The problem that was solved. */
+    public ODEProblem problem() {
+        return problem;
+    }
+
+    /** What the right-hand side threw, or null. */
+    public RuntimeException failure() {
+        return failure;
+    }
+
+    /** Whether {@link #at} is available. */
+    public boolean isDense() {
+        return dense != null;
+    }
+
+    /** The state at {@code t}, of length {@link #dim()}, to the method's own order of dense output. */
+    public double[] at(double t) {
+        return at(new double[] {t});
+    }
+
+    /** The states at several times, row-major of shape {@code (times, dim)}; sorted times are fastest. */
+    public double[] at(double[] times) {
+        if (dense == null) {
+            throw new FlowgradException("dense", "the solution has no dense output because of `saveat` or"
+                    + " `save_everystep`; solve with dense = true");
+        }
+        double[] all = new double[times.length * dim()];
+        double[] state = new double[dim()];
+        DenseOutput.Cursor cursor = dense.cursor();
+        for (int i = 0; i < times.length; i++) {
+            cursor.at(times[i], state);
+            System.arraycopy(state, 0, all, i * state.length, state.length);
+        }
+        return all;
+    }
+
+    @Override
+    public String toString() {
+        return "Solution(" + method.name() + ", " + retcode + ", " + t.length + " points: " + message + ")";
+    }
+}

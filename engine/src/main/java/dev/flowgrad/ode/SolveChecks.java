@@ -1,0 +1,41 @@
+package dev.flowgrad.ode;
+
+import dev.flowgrad.FlowgradException;
+
+/** Checks that need the problem, the method and the options together. */
+final class SolveChecks {
+    private SolveChecks() {
+    }
+
+    /** Whether steps are chosen by their errors. */
+    static boolean adaptive(Method method, SolveOptions options) {
+        if (Boolean.TRUE.equals(options.adaptive()) && !method.adaptive()) {
+            throw new FlowgradException("adaptive", "`adaptive` cannot be true for " + method.name()
+                    + ", which estimates no error; give `dt`, or use an adaptive method such as Tsit5");
+        }
+        return options.adaptive() != null ? options.adaptive() : method.adaptive();
+    }
+
+    /** Throws an error that names the first thing that does not fit. */
+    static void check(ODEProblem problem, Method method, SolveOptions options, boolean adaptive) {
+        if (!adaptive && Double.isNaN(options.dt())) {
+            throw new FlowgradException("dt", "`dt` is missing: " + method.name()
+                    + (method.adaptive() ? " without adaptive steps needs it" : " has a fixed step")
+                    + "; give for example dt = 0.01, or use an adaptive method such as Tsit5");
+        }
+        int atol = options.atol().length;
+        if (atol != 1 && atol != problem.dim()) {
+            throw new FlowgradException("atol", "`atol` has " + atol + " elements but the problem has " + problem.dim()
+                    + " unknowns; give one number, or one for each");
+        }
+        if (options.dtmax() < options.dtmin()) {
+            throw new FlowgradException("dtmax", "`dtmax` is " + options.dtmax() + ", less than `dtmin`, which is "
+                    + options.dtmin() + "; give a larger one");
+        }
+        double late = Math.max(Math.abs(problem.t0()), Math.abs(problem.t1()));
+        if (!adaptive && options.dt() < Math.ulp(late)) {
+            throw new FlowgradException("dt", "`dt` is " + options.dt() + ", which is lost in the rounding of t = " + late
+                    + "; give a larger one");
+        }
+    }
+}

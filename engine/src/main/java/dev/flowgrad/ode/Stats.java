@@ -1,0 +1,13 @@
+package dev.flowgrad.ode;
+
+/**
+ * What a solve cost.
+ *
+ * @param nf      calls of the right-hand side
+ * @param njac    evaluations of the Jacobian
+ * @param nlu     factorisations of a linear system
+ * @param naccept steps that were accepted
+ * @param nreject steps that were rejected
+ */
+public record Stats(long nf, long njac, long nlu, long naccept, long nreject) {
+}

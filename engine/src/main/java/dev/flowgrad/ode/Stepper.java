@@ -1,0 +1,48 @@
+package dev.flowgrad.ode;
+
+/**
+ * Takes single steps; the loop around it decides where and how large. A stepper owns the memory of one solve and belongs to
+ * one thread.
+ *
+ * <p>The loop calls {@link #start} once, and again whenever {@link #u()} was changed from outside; then for each step
+ * {@link #attempt} until an error is accepted, {@link #complete}, whatever looks at the step ({@link #interpolant},
+ * {@link #record}), and {@link #advance}. None of these allocates, apart from the first use of an interpolant.
+ */
+public interface Stepper {
+    /** The state at the start of the step. The array changes with {@link #advance}; the loop may write to its elements. */
+    double[] u();
+
+    /** The state at the end of the step that was last attempted. */
+    double[] next();
+
+    /** The derivative at the start of the step. */
+    double[] slope();
+
+    /** Begins at time {@code t} from the state {@link #u()}, without a past. */
+    void start(double t);
+
+    /**
+     * Computes a step and its error, relative to the tolerances.
+     *
+     * @param t     start of the step
+     * @param h     its size, negative when backward
+     * @param tNext its end, {@code t + h} up to rounding
+     * @return the error, accepted if at most 1; NaN or infinite if no step of this size exists; 0 if no error is estimated
+     */
+    double attempt(double t, double h, double tNext);
+
+    /** Finishes the step that was accepted, so that it can be looked at. */
+    void complete();
+
+    /** Makes the end of the step the start of the next. */
+    void advance();
+
+    /** The solution inside the completed step; valid until {@link #advance}. */
+    Interpolant interpolant();
+
+    /** Number of doubles that {@link #record} writes. */
+    int recordLength();
+
+    /** Writes all that {@link Interpolant#load} needs to know of the completed step. */
+    void record(double[] into, int offset);
+}
