@@ -1,0 +1,82 @@
+package dev.flowgrad.sensitivity;
+
+import dev.flowgrad.FlowgradException;
+import dev.flowgrad.ir.Call;
+import dev.flowgrad.ir.Expr;
+import dev.flowgrad.ir.Program;
+import dev.flowgrad.ir.Shapes;
+import dev.flowgrad.ode.ODEFunction;
+import dev.flowgrad.ode.ODEProblem;
+import dev.flowgrad.ode.Retcode;
+import dev.flowgrad.ode.Solution;
+import dev.flowgrad.ode.SolveOptions;
+import dev.flowgrad.spec.SolveSpec;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The solution of an initial value problem as an operation of a Program: {@code solve(u0, p, t0, t1, saveat)} gives the
+ * states at the n times of {@code saveat}, of shape {@code (n, *u0.shape)}. Its one program is the right-hand side, with
+ * inputs u, p and t; its attributes are a {@link SolveSpec} without {@code saveat}. It is differentiable in all five
+ * arguments.
+ */
+public final class SolveCall implements Call.Kind {
+    /** For {@link java.util.ServiceLoader}. */
+    public SolveCall() {
+    }
+
+    @Override
+    public String name() {
+        return "solve";
+    }
+
+    @Override
+    public int[] shape(Call call, List<int[]> shapes) {
+        check(shapes.size() == 5, "takes u0, p, t0, t1 and saveat");
+        check(Shapes.size(shapes.get(2)) == 1 && Shapes.size(shapes.get(3)) == 1, "needs scalar times t0 and t1");
+        check(shapes.get(4).length == 1, "needs a list of times `saveat`");
+        check(call.programs().size() == 1, "needs one right-hand side");
+        Program f = call.programs().getFirst();
+        check(f.inputs().size() == 3 && f.outputs().size() == 1, "needs a right-hand side of u, p and t");
+        check(Arrays.equals(f.inputs().get(0).shape(), shapes.get(0))
+                && Arrays.equals(f.inputs().get(1).shape(), shapes.get(1))
+                && Arrays.equals(f.outputs().getFirst().shape(), shapes.get(0)),
+                "needs a right-hand side for the shapes of u0 and p");
+        SolveSpec.parse(call.attributes());
+        return Shapes.prepend(shapes.get(4)[0], shapes.get(0));
+    }
+
+    private static void check(boolean good, String message) {
+        if (!good) {
+            throw new FlowgradException("solve", "`solve` " + message);
+        }
+    }
+
+    @Override
+    public Call.Kernel kernel(Call call, List<int[]> shapes) {
+        ODEFunction f = ODEFunction.of(call.programs().getFirst());
+        SolveOptions options = SolveSpec.parse(call.attributes()).options().dense(false).build();
+        return (args, out) -> {
+            if (out.length == 0) {
+                return;
+            }
+            ODEProblem problem = ODEProblem.of(f, args[0], args[2][0], args[3][0], args[1]);
+            Solution solution = problem.solve(options.toBuilder().saveat(args[4]).build());
+            if (solution.retcode() != Retcode.SUCCESS) {
+                throw new FlowgradException("a `solve` inside a loss ended with " + solution.retcode() + ": "
+                        + solution.message());
+            }
+            System.arraycopy(solution.u(), 0, out, 0, out.length);
+        };
+    }
+
+    @Override
+    public Call.Linearized linearize(Expr node, List<Expr> args, List<Expr> tangents, int k) {
+        return ForwardSensitivity.linearize(node.call(), args, tangents, k);
+    }
+
+    /** The attributes of a call whose state is {@code times} states of the original. */
+    static String repeatTolerances(String attributes, int times) {
+        return SolveSpec.parse(attributes).repeatTolerances(times).json();
+    }
+}

@@ -1,0 +1,189 @@
+package dev.flowgrad.spec;
+
+import dev.flowgrad.FlowgradException;
+import dev.flowgrad.ode.Controller;
+import dev.flowgrad.ode.IController;
+import dev.flowgrad.ode.NearestName;
+import dev.flowgrad.ode.PIController;
+import dev.flowgrad.ode.PIDController;
+import dev.flowgrad.ode.SolveOptions;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The options of a solve in JSON, such as {@code {"method": "Tsit5", "rtol": 1e-6, "saveat": 0.1}}. */
+public final class SolveSpec {
+    private static final List<String> NAMES = List.of("method", "rtol", "atol", "dt", "dtmin", "dtmax", "maxiters",
+            "adaptive", "saveat", "tstops", "save_everystep", "save_start", "save_end", "dense", "controller", "sensealg");
+    private static final List<String> SENSEALGS = List.of("ForwardSensitivity");
+
+    private final Map<String, Object> values;
+
+    private SolveSpec(Map<String, Object> values) {
+        this.values = values;
+    }
+
+    /** Reads a spec; an unknown name is an error that suggests the nearest known one. */
+    public static SolveSpec parse(String json) {
+        SolveSpec spec = new SolveSpec(Json.object(json));
+        for (String name : spec.values.keySet()) {
+            known(name, NAMES, name, "an option of solve");
+        }
+        if (spec.values.get("sensealg") != null) {
+            known(spec.string("sensealg"), SENSEALGS, "sensealg", "a sensitivity algorithm");
+        }
+        return spec;
+    }
+
+    /** The options, to which a caller may add. */
+    public SolveOptions.Builder options() {
+        SolveOptions.Builder options = SolveOptions.builder();
+        for (Map.Entry<String, Object> entry : values.entrySet()) {
+            String name = entry.getKey();
+            if (entry.getValue() == null) {
+                continue;
+            }
+            switch (name) {
+                case "method" -> options.method(string(name));
+                case "rtol" -> options.rtol(number(name));
+                case "atol" -> options.atol(numbers(name));
+                case "dt" -> options.dt(number(name));
+                case "dtmin" -> options.dtmin(number(name));
+                case "dtmax" -> options.dtmax(number(name));
+                case "maxiters" -> options.maxiters(whole(name));
+                case "adaptive" -> options.adaptive(flag(name));
+                case "saveat" -> {
+                    if (entry.getValue() instanceof List<?>) {
+                        options.saveat(numbers(name));
+                    } else {
+                        options.saveat(number(name));
+                    }
+                }
+                case "tstops" -> options.tstops(numbers(name));
+                case "save_everystep" -> options.saveEverystep(flag(name));
+                case "save_start" -> options.saveStart(flag(name));
+                case "save_end" -> options.saveEnd(flag(name));
+                case "dense" -> options.dense(flag(name));
+                case "controller" -> options.controller(controller());
+                default -> { } // the sensitivity algorithm concerns derivatives alone
+            }
+        }
+        return options;
+    }
+
+    /** The same with {@code atol}, if it is one number a component, written {@code times} times: for copies of the state. */
+    public SolveSpec repeatTolerances(int times) {
+        if (!(values.get("atol") instanceof List<?> list)) {
+            return this;
+        }
+        List<Object> repeated = new ArrayList<>();
+        for (int i = 0; i < times; i++) {
+            repeated.addAll(list);
+        }
+        Map<String, Object> copy = new LinkedHashMap<>(values);
+        copy.put("atol", repeated);
+        return new SolveSpec(copy);
+    }
+
+    /** The JSON text. */
+    public String json() {
+        return Json.write(values);
+    }
+
+    private Controller controller() {
+        if (!(values.get("controller") instanceof Map<?, ?> map)) {
+            throw wrong("controller", "a controller");
+        }
+        Map<String, Double> given = new LinkedHashMap<>();
+        String kind = String.valueOf(map.get("kind"));
+        List<String> names = switch (kind) {
+            case "I" -> List.of("safety", "qmin", "qmax");
+            case "PI" -> List.of("beta1", "beta2", "safety", "qmin", "qmax");
+            case "PID" -> List.of("beta1", "beta2", "beta3", "safety", "qmin", "qmax");
+            default -> throw new FlowgradException("controller", "`controller` must be of kind I, PI or PID, got " + kind);
+        };
+        map.forEach((name, value) -> {
+            if (!name.equals("kind")) {
+                known((String) name, names, "controller", "a coefficient of the " + kind + " controller");
+                given.put((String) name, number("controller", value));
+            }
+        });
+        return switch (kind) {
+            case "I" -> {
+                IController c = new IController();
+                yield new IController(given.getOrDefault("safety", c.safety()), given.getOrDefault("qmin", c.qmin()),
+                        given.getOrDefault("qmax", c.qmax()));
+            }
+            case "PI" -> {
+                PIController c = new PIController();
+                yield new PIController(given.getOrDefault("beta1", c.beta1()), given.getOrDefault("beta2", c.beta2()),
+                        given.getOrDefault("safety", c.safety()), given.getOrDefault("qmin", c.qmin()),
+                        given.getOrDefault("qmax", c.qmax()));
+            }
+            default -> {
+                PIDController c = new PIDController();
+                yield new PIDController(given.getOrDefault("beta1", c.beta1()), given.getOrDefault("beta2", c.beta2()),
+                        given.getOrDefault("beta3", c.beta3()), given.getOrDefault("safety", c.safety()),
+                        given.getOrDefault("qmin", c.qmin()), given.getOrDefault("qmax", c.qmax()));
+            }
+        };
+    }
+
+    private static void known(String name, List<String> names, String argument, String what) {
+        if (!names.contains(name)) {
+            String nearest = NearestName.of(name, names);
+            throw new FlowgradException(argument, "`" + name + "` is not " + what
+                    + (nearest == null ? "" : "; did you mean `" + nearest + "`?")
+                    + (nearest == null ? "; there are " + String.join(", ", names) : ""));
+        }
+    }
+
+    private String string(String name) {
+        if (values.get(name) instanceof String text) {
+            return text;
+        }
+        throw wrong(name, "a name");
+    }
+
+    private boolean flag(String name) {
+        if (values.get(name) instanceof Boolean flag) {
+            return flag;
+        }
+        throw wrong(name, "true or false");
+    }
+
+    private long whole(String name) {
+        double x = number(name);
+        if (x != Math.rint(x) || Math.abs(x) > 0x1p53) {
+            throw wrong(name, "a whole number");
+        }
+        return (long) x;
+    }
+
+    private double number(String name) {
+        return number(name, values.get(name));
+    }
+
+    private double number(String name, Object value) {
+        return switch (value) {
+            case Double x -> x;
+            case Long x -> x;
+            case String s when s.equals("NaN") -> Double.NaN;
+            case String s when s.equals("Infinity") -> Double.POSITIVE_INFINITY;
+            case String s when s.equals("-Infinity") -> Double.NEGATIVE_INFINITY;
+            case null, default -> throw wrong(name, "a number");
+        };
+    }
+
+    private double[] numbers(String name) {
+        if (values.get(name) instanceof List<?> list) {
+            return list.stream().mapToDouble(x -> number(name, x)).toArray();
+        }
+        return new double[] {number(name)};
+    }
+
+    private FlowgradException wrong(String name, String what) {
+        return new FlowgradException(name, "`" + name + "` must be " + what + ", got " + Json.write(values.get(name)));
+    }
+}

@@ -1,0 +1,56 @@
+package dev.flowgrad.wire;
+
+import dev.flowgrad.compile.Executor;
+import dev.flowgrad.ir.Program;
+import dev.flowgrad.ode.ODEFunction;
+
+/** A Program that a binding holds by handle, with the executor that is made when it is first needed. Thread-safe. */
+public final class LoadedProgram {
+    private final Program program;
+    private volatile Executor executor;
+    private volatile ODEFunction function;
+
+    LoadedProgram(Program program) {
+        this.program = program;
+    }
+
+    /** The Program, simplified. */
+    public Program program() {
+        return program;
+    }
+
+    /** Its binary form. */
+    public byte[] toBytes() {
+        return program.toBytes();
+    }
+
+    /** Its executor. */
+    public Executor executor() {
+        Executor ready = executor;
+        if (ready == null) {
+            synchronized (this) {
+                ready = executor;
+                if (ready == null) {
+                    ready = Executor.of(program);
+                    executor = ready;
+                }
+            }
+        }
+        return ready;
+    }
+
+    /** This Program as a right-hand side; it must have inputs u, p and t. */
+    ODEFunction function() {
+        ODEFunction ready = function;
+        if (ready == null) {
+            ready = ODEFunction.of(executor());
+            function = ready;
+        }
+        return ready;
+    }
+
+    @Override
+    public String toString() {
+        return program.toString();
+    }
+}

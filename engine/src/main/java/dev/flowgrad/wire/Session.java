@@ -1,0 +1,152 @@
+package dev.flowgrad.wire;
+
+import dev.flowgrad.FlowgradException;
+import dev.flowgrad.ad.Gradient;
+import dev.flowgrad.ad.Jacobian;
+import dev.flowgrad.ad.Jvp;
+import dev.flowgrad.ad.Vjp;
+import dev.flowgrad.ir.Expr;
+import dev.flowgrad.ir.Program;
+import dev.flowgrad.ir.Shapes;
+import dev.flowgrad.ode.Cancellation;
+import dev.flowgrad.ode.Method;
+import dev.flowgrad.ode.Methods;
+import dev.flowgrad.ode.ODEFunction;
+import dev.flowgrad.ode.ODEProblem;
+import dev.flowgrad.ode.ProgressListener;
+import dev.flowgrad.ode.Solution;
+import dev.flowgrad.ode.SolveOptions;
+import dev.flowgrad.ode.Stats;
+import dev.flowgrad.spec.Json;
+import dev.flowgrad.spec.SolveSpec;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Everything that a binding asks of the engine, in terms that cross any border: bytes, JSON, flat arrays and handles.
+ * Errors are {@link FlowgradException}s, whose message is meant for the user. Thread-safe.
+ */
+public final class Session {
+    private Session() {
+    }
+
+    /** Reads and simplifies a Program. */
+    public static LoadedProgram load(byte[] bytes) {
+        return new LoadedProgram(Program.fromBytes(bytes).simplify());
+    }
+
+    /** Runs a Program on its inputs, row-major arrays; gives its outputs. */
+    public static double[][] evaluate(LoadedProgram program, double[]... inputs) {
+        List<Expr> wanted = program.program().inputs();
+        if (inputs.length != wanted.size()) {
+            throw new FlowgradException("inputs",
+                    "`inputs` must be " + wanted.size() + " arrays, got " + inputs.length);
+        }
+        for (int i = 0; i < inputs.length; i++) {
+            Expr input = wanted.get(i);
+            if (inputs[i].length != input.size()) {
+                throw new FlowgradException(input.name(), "`" + input.name() + "` must have shape "
+                        + Shapes.text(input.shape()) + ", got " + inputs[i].length + " numbers");
+            }
+        }
+        return program.executor().evaluate(inputs);
+    }
+
+    /**
+     * A derivative of a Program. Kinds, with {@code wrt} a list of indices of inputs (for jacobian one index):
+     *
+     * <ul>
+     *   <li>value_and_grad: the value and its gradient by each of wrt
+     *   <li>jvp: takes tangents of wrt too; gives the outputs, then their tangents
+     *   <li>vjp: takes cotangents of the outputs too; gives the outputs, then the cotangents of wrt
+     *   <li>jacobian: of shape {@code (*output.shape, *input.shape)}
+     * </ul>
+     */
+    public static LoadedProgram transform(LoadedProgram program, String kind, String json) {
+        Program f = program.program();
+        Object wrt = Json.object(json).get("wrt");
+        List<?> list = wrt instanceof List<?> several ? several : Arrays.asList(wrt);
+        int[] indices = list.stream().mapToInt(i -> index(i, f)).toArray();
+        return new LoadedProgram(switch (kind) {
+            case "value_and_grad" -> Gradient.valueAndGrad(f, indices);
+            case "jvp" -> Jvp.of(f, indices);
+            case "vjp" -> Vjp.of(f, indices);
+            case "jacobian" -> Jacobian.dense(f, indices[0]);
+            default -> throw new FlowgradException("kind",
+                    "`kind` must be value_and_grad, jvp, vjp or jacobian, got " + kind);
+        });
+    }
+
+    private static int index(Object i, Program f) {
+        if (i instanceof Long n && n >= 0 && n < f.inputs().size()) {
+            return n.intValue();
+        }
+        throw new FlowgradException("wrt", "`wrt` must be indices of inputs, below " + f.inputs().size() + ", got " + i);
+    }
+
+    /** The shapes of a Program's inputs and outputs, in JSON. */
+    public static String shapes(LoadedProgram program) {
+        Map<String, Object> shapes = new LinkedHashMap<>();
+        shapes.put("inputs", shapes(program.program().inputs()));
+        shapes.put("outputs", shapes(program.program().outputs()));
+        return Json.write(shapes);
+    }
+
+    private static List<List<Integer>> shapes(List<Expr> values) {
+        return values.stream().map(e -> Arrays.stream(e.shape()).boxed().toList()).toList();
+    }
+
+    /**
+     * Solves an initial value problem.
+     *
+     * @param f            a {@link LoadedProgram} of u, p and t, or an {@link ODEFunction}
+     * @param spec         options in JSON: see {@link SolveSpec}
+     * @param u0           initial state, row-major
+     * @param p            parameters, row-major; empty if there are none
+     * @param t0           start of the time span
+     * @param t1           end of the time span
+     * @param progress     hears of progress, or null
+     * @param cancellation can end the solve, or null
+     */
+    public static Solution solve(Object f, String spec, double[] u0, double[] p, double t0, double t1,
+            ProgressListener progress, Cancellation cancellation) {
+        SolveOptions options = SolveSpec.parse(spec).options().progress(progress).cancellation(cancellation).build();
+        ODEFunction function = switch (f) {
+            case LoadedProgram program -> program.function();
+            case ODEFunction plain -> plain;
+            default -> throw new FlowgradException("f", "`f` must be a function of u, p and t");
+        };
+        return ODEProblem.of(function, u0, t0, t1, p).solve(options);
+    }
+
+    /** Statistics in JSON. */
+    public static String stats(Stats stats) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("nf", stats.nf());
+        map.put("njac", stats.njac());
+        map.put("nlu", stats.nlu());
+        map.put("naccept", stats.naccept());
+        map.put("nreject", stats.nreject());
+        return Json.write(map);
+    }
+
+    /** All methods in JSON: name, order, kind, adaptive, dense_order, summary, reference. */
+    public static String methods() {
+        List<Map<String, Object>> all = new ArrayList<>();
+        for (Method method : Methods.all()) {
+            Map<String, Object> map = new LinkedHashMap<>();
+            map.put("name", method.name());
+            map.put("order", method.order());
+            map.put("kind", method.kind());
+            map.put("adaptive", method.adaptive());
+            map.put("dense_order", method.denseOrder());
+            map.put("summary", method.summary());
+            map.put("reference", method.reference());
+            all.add(map);
+        }
+        return Json.write(all);
+    }
+}
