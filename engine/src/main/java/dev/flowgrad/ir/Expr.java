@@ -170,18 +170,19 @@ public final class Expr {
 
     /** Whether this is, through any broadcasting and reshaping, a constant whose elements are all {@code value}, bit for bit. */
     public boolean isAll(double value) {
-        return switch (op) {
-            case CONST -> {
-                for (double x : data()) {
-                    if (Double.doubleToRawLongBits(x) != Double.doubleToRawLongBits(value)) {
-                        yield false;
-                    }
-                }
-                yield true;
+        Expr e = this;
+        while (e.op == Op.BROADCAST || e.op == Op.RESHAPE) {
+            e = e.args[0];
+        }
+        if (e.op != Op.CONST) {
+            return false;
+        }
+        for (double x : e.data()) {
+            if (Double.doubleToRawLongBits(x) != Double.doubleToRawLongBits(value)) {
+                return false;
             }
-            case BROADCAST, RESHAPE -> args[0].isAll(value);
-            default -> false;
-        };
+        }
+        return true;
     }
 
     // ---- elementwise operations, with NumPy's broadcasting

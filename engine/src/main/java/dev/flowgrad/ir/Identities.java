@@ -128,7 +128,7 @@ final class Identities {
                     : x.op() == Op.BROADCAST ? x.arg(0).broadcast(e.shape()) : e;
             case TRANSPOSE -> Arrays.equals(e.attrs(), Shapes.range(e.rank())) ? x
                     : x.op() == Op.TRANSPOSE ? x.arg(0).transpose(compose(x.attrs(), e.attrs())) : e;
-            case SLICE -> slice(e, x);
+            case SLICE -> slice(e);
             case CONCATENATE -> e.arity() == 1 ? x : concatenate(e);
             default -> e;
         };
@@ -138,42 +138,51 @@ final class Identities {
         return Arrays.stream(outer).map(axis -> inner[axis]).toArray();
     }
 
-    private static Expr slice(Expr e, Expr x) {
+    /**
+     * A slice reads the array that its elements really come from: through slices, and through concatenations of which it
+     * lies in one part. In a loop, since a traced delay line makes a long chain of both.
+     */
+    private static Expr slice(Expr e) {
         int rank = e.rank();
         int[] starts = Arrays.copyOf(e.attrs(), rank);
         int[] steps = Arrays.copyOfRange(e.attrs(), 2 * rank, 3 * rank);
-        if (Arrays.equals(x.shape(), e.shape()) && Arrays.stream(starts).allMatch(s -> s == 0)) {
-            return x;
-        }
-        if (x.op() == Op.SLICE) {
-            int[] inner = x.attrs();
-            for (int i = 0; i < rank; i++) {
-                starts[i] = inner[i] + starts[i] * inner[2 * rank + i];
-                steps[i] *= inner[2 * rank + i];
+        Expr x = e.arg(0);
+        while (true) {
+            if (Arrays.equals(x.shape(), e.shape()) && Arrays.stream(starts).allMatch(s -> s == 0)) {
+                return x;
             }
-            return x.arg(0).slice(starts, e.shape(), steps);
+            Expr inner = x.op() == Op.SLICE ? throughSlice(x, starts, steps)
+                    : x.op() == Op.CONCATENATE && e.size() > 0 ? throughConcatenate(x, e.shape(), starts, steps) : null;
+            if (inner == null) {
+                return x == e.arg(0) ? e : x.slice(starts, e.shape(), steps);
+            }
+            x = inner;
         }
-        if (x.op() == Op.CONCATENATE && e.size() > 0) {
-            return sliceOfConcatenate(e, x, starts, steps);
-        }
-        return e;
     }
 
-    /** A slice that lies in one part of a concatenation reads that part alone. */
-    private static Expr sliceOfConcatenate(Expr e, Expr x, int[] starts, int[] steps) {
+    private static Expr throughSlice(Expr x, int[] starts, int[] steps) {
+        int rank = starts.length;
+        for (int i = 0; i < rank; i++) {
+            starts[i] = x.attrs()[i] + starts[i] * x.attrs()[2 * rank + i];
+            steps[i] *= x.attrs()[2 * rank + i];
+        }
+        return x.arg(0);
+    }
+
+    private static Expr throughConcatenate(Expr x, int[] sizes, int[] starts, int[] steps) {
         int axis = x.attrs()[0];
         int first = starts[axis];
-        int last = first + (e.shape()[axis] - 1) * steps[axis];
+        int last = first + (sizes[axis] - 1) * steps[axis];
         int at = 0;
         for (Expr part : x.args()) {
             int length = part.shape()[axis];
             if (Math.min(first, last) >= at && Math.max(first, last) < at + length) {
                 starts[axis] -= at;
-                return part.slice(starts, e.shape(), steps);
+                return part;
             }
             at += length;
         }
-        return e;
+        return null;
     }
 
     /** Neighbouring slices of one array are one slice, so that an array taken apart and put together again is itself. */
