@@ -185,6 +185,27 @@ class JacobianTest {
         assertThrows(FlowgradException.class, () -> SparseJacobian.symbolic(f, 0));
     }
 
+    /** Both modes go through a chain deeper than a thread's stack, and stay linear in its length. */
+    @Test
+    void deepGraphs() {
+        Expr u = Expr.input("u");
+        Expr x = u;
+        for (int i = 0; i < 20_000; i++) {
+            x = x.mul(0.999).add(x.sin().mul(1e-3));
+        }
+        Program f = Program.of(List.of(u), List.of(x));
+        Differences.check("chain", f, new double[][] {{0.5}}, 0.01, 1e-9);
+        assertTrue(Cost.of(Vjp.of(f, 0)) < 3 * Cost.of(f.simplify()));
+    }
+
+    /** Elements that are indexed out of an array flow back into one array, not into one array each. */
+    @Test
+    void elementsFlowBackTogether() {
+        Program vjp = Vjp.of(Models.brusselatorCells(64), 0);
+        long work = vjp.nodes().stream().filter(e -> e.op() != Op.INPUT).mapToLong(Expr::size).sum();
+        assertTrue(work < 20 * Cost.of(Models.brusselatorCells(64).simplify()), work + " elements");
+    }
+
     @Test
     void hessianIsSymmetric() {
         Program f = Models.layer();

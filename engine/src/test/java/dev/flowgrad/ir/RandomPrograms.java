@@ -2,6 +2,7 @@ package dev.flowgrad.ir;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -21,24 +22,36 @@ public final class RandomPrograms {
 
     private final Random random;
     private final boolean safe;
+    private final List<Op> ops;
     private final List<int[]> inputShapes = new ArrayList<>();
     private final List<Step> steps = new ArrayList<>();
     private final List<int[]> shapes = new ArrayList<>();
     private final List<Integer> outputs = new ArrayList<>();
 
-    private RandomPrograms(long seed, boolean safe) {
+    private RandomPrograms(long seed, boolean safe, boolean smooth) {
         this.random = new Random(seed);
         this.safe = safe;
+        this.ops = Arrays.stream(Op.values()).filter(op -> op != Op.INPUT && !(smooth && hasKinks(op))).toList();
+    }
+
+    private static boolean hasKinks(Op op) {
+        return op.isPiecewiseConstant() || EnumSet.of(Op.ABS, Op.MINIMUM, Op.MAXIMUM, Op.MIN, Op.MAX, Op.MOD, Op.REM,
+                Op.WHERE).contains(op);
     }
 
     /** A function whose values stay moderate, and inside the domains of its operations, for inputs between -1 and 1. */
     public static RandomPrograms safe(long seed, int operations) {
-        return new RandomPrograms(seed, true).generate(operations);
+        return new RandomPrograms(seed, true, false).generate(operations);
+    }
+
+    /** As {@link #safe}, with operations only that are smooth there. */
+    public static RandomPrograms smooth(long seed, int operations) {
+        return new RandomPrograms(seed, true, true).generate(operations);
     }
 
     /** A function that may well compute infinities and NaN. */
     public static RandomPrograms wild(long seed, int operations) {
-        return new RandomPrograms(seed, false).generate(operations);
+        return new RandomPrograms(seed, false, false).generate(operations);
     }
 
     /** The function as a Program. */
@@ -141,7 +154,6 @@ public final class RandomPrograms {
     }
 
     private void step() {
-        List<Op> ops = Arrays.stream(Op.values()).filter(op -> op != Op.INPUT).toList();
         Op op = ops.get(random.nextInt(ops.size()));
         int x = any();
         switch (op.kind()) {
