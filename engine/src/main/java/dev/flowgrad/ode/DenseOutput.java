@@ -2,7 +2,9 @@ package dev.flowgrad.ode;
 
 import dev.flowgrad.FlowgradException;
 
-/** The solution between the steps that a solve took. Thread-safe: each reader is a {@link Cursor} of its own. */
+/**
+ * The solution between the steps that a solve took. Thread-safe: each reader is a {@link Cursor} of its own.
+ */
 final class DenseOutput {
     private final Rows steps;
     private final double[] starts;
@@ -46,8 +48,8 @@ final class DenseOutput {
             double start = starts.length == 0 ? end : starts[0];
             double direction = end >= start ? 1 : -1;
             if (!(direction * (t - start) >= 0 && direction * (end - t) >= 0)) {
-                throw new FlowgradException("t", "`t` is " + t + ", outside the solution, which runs from " + start + " to "
-                        + end + "; ask inside it or solve a longer `tspan`");
+                throw new FlowgradException("t", "`t` is " + t + ", outside the solution, which runs from "
+                        + start + " to " + end + "; ask inside it or solve a longer `tspan`");
             }
             if (t == end) {
                 System.arraycopy(last, 0, out, 0, out.length);

@@ -3,8 +3,8 @@ package dev.flowgrad.ode;
 import java.util.Arrays;
 
 /**
- * The size of an error relative to the tolerances: the root mean square of {@code e_j / (atol_j + rtol max(|u_j|, |v_j|))},
- * so that 1 is what is asked for. Not finite if an argument is not.
+ * The size of an error relative to the tolerances: the root mean square of {@code e_j / (atol_j + rtol
+ * max(|u_j|, |v_j|))}, so that 1 is what is asked for. Not finite if an argument is not.
  */
 public final class ErrorNorm {
     private final double rtol;

@@ -1,8 +1,8 @@
 package dev.flowgrad.ode;
 
 /**
- * The size of the first step: small enough that an explicit Euler step and the change of slope over it stay far below the
- * tolerance.
+ * The size of the first step: small enough that an explicit Euler step and the change of slope over it stay
+ * far below the tolerance.
  *
  * <p>Source: Hairer, Nørsett and Wanner, Solving Ordinary Differential Equations I, section II.4.
  */
@@ -18,8 +18,8 @@ final class InitialStep {
      * @param direction 1 or -1
      * @param largest   upper limit
      */
-    static double choose(Rhs f, double[] u0, double[] f0, double t0, double direction, int order, double largest,
-            ErrorNorm norm) {
+    static double choose(Rhs f, double[] u0, double[] f0, double t0, double direction, int order,
+            double largest, ErrorNorm norm) {
         double d0 = norm.of(u0, u0, u0);
         double d1 = norm.of(f0, u0, u0);
         double h0 = Math.min(largest, d0 < 1e-5 || d1 < 1e-5 ? 1e-6 : 0.01 * d0 / d1);
@@ -39,7 +39,9 @@ final class InitialStep {
         if (!Double.isFinite(curvature)) {
             return h0 * 1e-3; // the trial left the domain of f: begin well inside it
         }
-        double h1 = curvature <= 1e-15 ? Math.max(1e-6, h0 * 1e-3) : Math.pow(0.01 / curvature, 1.0 / (order + 1));
+        double h1 = curvature <= 1e-15
+                ? Math.max(1e-6, h0 * 1e-3)
+                : Math.pow(0.01 / curvature, 1.0 / (order + 1));
         return Math.min(Math.min(100 * h0, h1), largest);
     }
 }

@@ -1,7 +1,8 @@
 package dev.flowgrad.ode;
 
 /**
- * The loop that every solve runs, whatever the method: propose a step, attempt it, accept or reject it, save, go on. One use.
+ * The loop that every solve runs, whatever the method: propose a step, attempt it, accept or reject it,
+ * save, go on. One use.
  */
 final class Integrator {
     /** A step that ends this close to a stop, relative to its size, ends at the stop. */
@@ -146,7 +147,8 @@ final class Integrator {
             return adaptive ? Math.min(options.dt(), Math.min(span, options.dtmax())) : options.dt();
         }
         double largest = Math.min(span, options.dtmax());
-        double first = InitialStep.choose(f, stepper.u(), stepper.slope(), t, direction, method.order(), largest, norm);
+        double first = InitialStep.choose(f, stepper.u(), stepper.slope(), t, direction, method.order(),
+                largest, norm);
         return Math.max(first, Math.min(largest, 10 * least()));
     }
 
@@ -169,9 +171,10 @@ final class Integrator {
         String where = " at t = " + t;
         String what = switch (retcode) {
             case SUCCESS -> "reached t = " + t + " in " + accepted + " steps";
-            case MAX_ITERS -> "took " + options.maxiters() + " steps and reached t = " + t + " of " + problem.t1()
-                    + ", with a step of " + h;
-            case DT_LESS_THAN_MIN -> "the step fell to " + h + ", below its minimum of " + least() + "," + where;
+            case MAX_ITERS -> "took " + options.maxiters() + " steps and reached t = " + t + " of "
+                    + problem.t1() + ", with a step of " + h;
+            case DT_LESS_THAN_MIN -> "the step fell to " + h + ", below its minimum of " + least() + ","
+                    + where;
             case UNSTABLE -> "the solution is no longer finite after t = " + t;
             case INITIAL_FAILURE -> "the right-hand side gives " + notFinite(stepper.slope()) + where;
             case FAILURE -> "interrupted" + where;

@@ -3,9 +3,10 @@ package dev.flowgrad.ode;
 /**
  * {@code out = u + h (c0 k0 + c1 k1 + ...)}: the inner loop of every explicit method.
  *
- * <p>Zero coefficients are dropped when the combination is made. Up to nine terms are one fused loop over the components,
- * with coefficients and arrays in fields, so that the compiled loop reads each array once and writes once; this is what
- * makes a step on a small system take nanoseconds, and long systems vectorise. Longer combinations are chained.
+ * <p>Zero coefficients are dropped when the combination is made. Up to nine terms are one fused loop over
+ * the components, with coefficients and arrays in fields, so that the compiled loop reads each array once
+ * and writes once; this is what makes a step on a small system take nanoseconds, and long systems vectorise.
+ * Longer combinations are chained.
  */
 final class LinearCombination {
     private static final int MOST = 9;

@@ -40,8 +40,8 @@ public final class Methods {
     /** Verner 9(8). */
     public static final Method VERN9 = new ExplicitRungeKutta(Vern9.TABLEAU);
     /** Dormand and Prince 8(5,3), with the controller of the code DOP853. */
-    public static final Method DOP853 =
-            new ExplicitRungeKutta(dev.flowgrad.ode.tableaus.DOP853.TABLEAU, new IController(0.9, 1.0 / 3, 6));
+    public static final Method DOP853 = new ExplicitRungeKutta(
+            dev.flowgrad.ode.tableaus.DOP853.TABLEAU, new IController(0.9, 1.0 / 3, 6));
 
     /** Below this relative tolerance a method of higher order takes less work. */
     private static final double TIGHT = 1e-6;
@@ -57,7 +57,10 @@ public final class Methods {
         return ALL;
     }
 
-    /** The method of this name; upper and lower case count. An error that suggests the nearest name if there is none. */
+    /**
+     * The method of this name; upper and lower case count. An error that suggests the nearest name if there
+     * is none.
+     */
     public static Method byName(String name) {
         for (Method method : ALL) {
             if (method.name().equals(name)) {

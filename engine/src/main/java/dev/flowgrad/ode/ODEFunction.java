@@ -6,8 +6,8 @@ import dev.flowgrad.ir.Program;
 import java.util.List;
 
 /**
- * The right-hand side of {@code u' = f(u, p, t)}. Each solve gets an {@link Instance} of its own, so that work memory is
- * never shared between threads.
+ * The right-hand side of {@code u' = f(u, p, t)}. Each solve gets an {@link Instance} of its own, so that
+ * work memory is never shared between threads.
  */
 public interface ODEFunction {
     /** Number of unknowns. */
@@ -46,7 +46,9 @@ public interface ODEFunction {
         return new ProgramFunction(executor);
     }
 
-    /** Calls {@code f} once with expressions of u (a vector of {@code dim}), p (of {@code parameters}) and t. */
+    /**
+     * Calls {@code f} once with expressions of u (a vector of {@code dim}), p (of {@code parameters}) and t.
+     */
     static ODEFunction trace(int dim, int parameters, Traced f) {
         Expr u = Expr.input("u", dim);
         Expr p = Expr.input("p", parameters);
@@ -65,7 +67,8 @@ public interface ODEFunction {
     @FunctionalInterface
     interface Instance {
         /**
-         * Writes every element of {@code du}; must not change {@code u} or {@code p}, nor keep any of the arrays.
+         * Writes every element of {@code du}; must not change {@code u} or {@code p}, nor keep any of the
+         * arrays.
          *
          * @param du derivative, of length {@link #dim()}
          * @param u  state, of length {@link #dim()}

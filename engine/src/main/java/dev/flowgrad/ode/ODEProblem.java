@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.function.UnaryOperator;
 
 /**
- * An initial value problem {@code u' = f(u, p, t)}, {@code u(t0) = u0} on {@code tspan = (t0, t1)}; {@code t1 < t0} runs
- * backward. Immutable and thread-safe; all arrays are copied.
+ * An initial value problem {@code u' = f(u, p, t)}, {@code u(t0) = u0} on {@code tspan = (t0, t1)}; {@code
+ * t1 < t0} runs backward. Immutable and thread-safe; all arrays are copied.
  *
  * <pre>{@code
  * var f = ODEFunction.of(2, (du, u, p, t) -> {
@@ -29,7 +29,8 @@ public final class ODEProblem {
         with = builder.copy();
         p = Problems.checkP(with.p.clone(), with.f.parameters());
         u0 = Problems.checkU0(with.u0.apply(p.clone()).clone(), with.f.dim());
-        shape = Problems.checkShape(with.shape == null ? new int[] {u0.length} : with.shape.clone(), u0.length);
+        shape = Problems.checkShape(with.shape == null ? new int[] {u0.length} : with.shape.clone(),
+                u0.length);
         double[] tspan = Problems.checkTspan(with.tspan.apply(p.clone()));
         t0 = tspan[0];
         t1 = tspan[1];
@@ -45,7 +46,10 @@ public final class ODEProblem {
         return new Builder(f);
     }
 
-    /** Starts a problem that is like this one but for what is set anew. Functions of {@code p} follow a new {@code p}. */
+    /**
+     * Starts a problem that is like this one but for what is set anew. Functions of {@code p} follow a new
+     * {@code p}.
+     */
     public Builder remake() {
         return with.copy();
     }
@@ -103,7 +107,8 @@ public final class ODEProblem {
 
     @Override
     public String toString() {
-        return "ODEProblem(dim=" + u0.length + ", tspan=(" + t0 + ", " + t1 + "), p=" + Arrays.toString(p) + ")";
+        return "ODEProblem(dim=" + u0.length + ", tspan=(" + t0 + ", " + t1 + "), p=" + Arrays.toString(p)
+                + ")";
     }
 
     /** Collects the data of a problem. */
@@ -130,7 +135,8 @@ public final class ODEProblem {
         /** The right-hand side. */
         public Builder f(ODEFunction value) {
             if (value == null) {
-                throw new FlowgradException("f", "`f` is missing; give the right-hand side of u' = f(u, p, t)");
+                throw new FlowgradException("f",
+                        "`f` is missing; give the right-hand side of u' = f(u, p, t)");
             }
             f = value;
             return this;

@@ -3,11 +3,13 @@ package dev.flowgrad.ode;
 import dev.flowgrad.FlowgradException;
 
 /**
- * Proportional-integral control: the factor is {@code safety * error^(-beta1/order) * previous^(beta2/order)}. It varies
- * steps more smoothly than {@link IController} where stability rather than accuracy limits them.
+ * Proportional-integral control: the factor is {@code safety * error^(-beta1/order) *
+ * previous^(beta2/order)}. It varies steps more smoothly than {@link IController} where stability rather
+ * than accuracy limits them.
  *
- * <p>Source: K. Gustafsson, Control theoretic techniques for stepsize selection in explicit Runge-Kutta methods, ACM TOMS 17
- * (1991), 533-554; Hairer and Wanner, Solving Ordinary Differential Equations II, section IV.2.
+ * <p>Source: K. Gustafsson, Control theoretic techniques for stepsize selection in explicit Runge-Kutta
+ * methods, ACM TOMS 17 (1991), 533-554; Hairer and Wanner, Solving Ordinary Differential Equations II,
+ * section IV.2.
  *
  * @param beta1  exponent of the error, times the order
  * @param beta2  exponent of the previous error, times the order
@@ -15,14 +17,16 @@ import dev.flowgrad.FlowgradException;
  * @param qmin   smallest factor, in (0, 1)
  * @param qmax   largest factor, above 1
  */
-public record PIController(double beta1, double beta2, double safety, double qmin, double qmax) implements Controller {
+public record PIController(double beta1, double beta2, double safety, double qmin, double qmax)
+        implements Controller {
     /** Errors below this count as this: one lucky step must not shrink the next. */
     private static final double LEAST = 1e-4;
 
     /** Checks the limits. */
     public PIController {
         if (!(beta1 > 0 && Double.isFinite(beta1)) || !(beta2 >= 0 && Double.isFinite(beta2))) {
-            throw new FlowgradException("controller", "`controller` needs beta1 above 0 and beta2 not below 0, got beta1 = "
+            throw new FlowgradException("controller",
+                    "`controller` needs beta1 above 0 and beta2 not below 0, got beta1 = "
                     + beta1 + " and beta2 = " + beta2 + "; 0.7 and 0.4 are usual");
         }
         Limits.check(safety, qmin, qmax);

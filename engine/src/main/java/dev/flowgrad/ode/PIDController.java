@@ -3,13 +3,13 @@ package dev.flowgrad.ode;
 import dev.flowgrad.FlowgradException;
 
 /**
- * Proportional-integral-derivative control over the last three errors, with a smooth limiter of the factor. Use it when the
- * step sequence of {@link PIController} oscillates.
+ * Proportional-integral-derivative control over the last three errors, with a smooth limiter of the factor.
+ * Use it when the step sequence of {@link PIController} oscillates.
  *
- * <p>Source: G. Söderlind and L. Wang, Adaptive time-stepping and computational stability, Journal of Computational and
- * Applied Mathematics 185 (2006), 225-243 (the limiter); H. Ranocha, L. Dalcin, M. Parsani and D. I. Ketcheson, Optimized
- * Runge-Kutta methods with automatic step size control for compressible computational fluid dynamics, Communications on
- * Applied Mathematics and Computation 4 (2022), 1191-1228.
+ * <p>Source: G. Söderlind and L. Wang, Adaptive time-stepping and computational stability, Journal of
+ * Computational and Applied Mathematics 185 (2006), 225-243 (the limiter); H. Ranocha, L. Dalcin, M. Parsani
+ * and D. I. Ketcheson, Optimized Runge-Kutta methods with automatic step size control for compressible
+ * computational fluid dynamics, Communications on Applied Mathematics and Computation 4 (2022), 1191-1228.
  *
  * @param beta1  exponent of the error, times the order
  * @param beta2  exponent of the error before, times the order
@@ -25,7 +25,8 @@ public record PIDController(double beta1, double beta2, double beta3, double saf
     /** Checks the limits. */
     public PIDController {
         if (!(beta1 > 0 && Double.isFinite(beta1 + beta2 + beta3))) {
-            throw new FlowgradException("controller", "`controller` needs beta1 above 0 and finite beta2 and beta3, got "
+            throw new FlowgradException("controller",
+                    "`controller` needs beta1 above 0 and finite beta2 and beta3, got "
                     + beta1 + ", " + beta2 + ", " + beta3 + "; 0.7, -0.4, 0 are usual");
         }
         Limits.check(safety, qmin, qmax);

@@ -13,7 +13,8 @@ record ProgramFunction(Executor executor) implements ODEFunction {
         List<Expr> outputs = executor.program().outputs();
         if (inputs.size() != 3 || outputs.size() != 1 || inputs.get(2).size() != 1
                 || outputs.getFirst().size() != inputs.getFirst().size()) {
-            throw new FlowgradException("f", "`f` must take u, p and t and give one derivative, of the shape of u");
+            throw new FlowgradException("f",
+                    "`f` must take u, p and t and give one derivative, of the shape of u");
         }
     }
 

@@ -7,9 +7,11 @@ public enum Retcode {
     /** A callback ended the solve. */
     TERMINATED("Terminated", ""),
     /** The allowed number of steps was used up. */
-    MAX_ITERS("MaxIters", "raise `maxiters`, loosen `rtol` and `atol`, or, if the problem is stiff, use a stiff method"),
+    MAX_ITERS("MaxIters",
+            "raise `maxiters`, loosen `rtol` and `atol`, or, if the problem is stiff, use a stiff method"),
     /** The step size fell below its minimum. */
-    DT_LESS_THAN_MIN("DtLessThanMin", "the solution may be singular there or the right-hand side discontinuous: check the "
+    DT_LESS_THAN_MIN("DtLessThanMin",
+            "the solution may be singular there or the right-hand side discontinuous: check the "
             + "model, put known discontinuities into `tstops`, or loosen `rtol` and `atol`"),
     /** The solution or the right-hand side stopped being finite. */
     UNSTABLE("Unstable", "check the model and its parameters there; with a fixed step, reduce `dt`"),

@@ -4,7 +4,10 @@ import dev.flowgrad.FlowgradException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A growing list of rows of equal width. It grows in chunks, each as large as all before: nothing is copied meanwhile. */
+/**
+ * A growing list of rows of equal width. It grows in chunks, each as large as all before: nothing is copied
+ * meanwhile.
+ */
 final class Rows {
     private static final int FIRST = 16;
     /** Doubles in the largest chunk, 128 MiB. */

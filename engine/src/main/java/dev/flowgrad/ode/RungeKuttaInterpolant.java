@@ -3,8 +3,8 @@ package dev.flowgrad.ode;
 import dev.flowgrad.ode.tableaus.ButcherTableau;
 
 /**
- * Dense output of a Runge-Kutta method, {@code u + h sum_i b_i(theta) k_i}. Extra stages are computed when a step is first
- * looked inside, never before.
+ * Dense output of a Runge-Kutta method, {@code u + h sum_i b_i(theta) k_i}. Extra stages are computed when a
+ * step is first looked inside, never before.
  */
 final class RungeKuttaInterpolant implements Interpolant {
     private final ButcherTableau tableau;

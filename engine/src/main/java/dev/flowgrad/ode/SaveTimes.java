@@ -20,7 +20,8 @@ final class SaveTimes {
         for (int i = 0; i < times.length; i++) {
             checkInside("saveat", times[i], t0, t1);
             if (i > 0 && direction * (times[i] - times[i - 1]) < 0) {
-                throw new FlowgradException("saveat", "`saveat` must run from the start of `tspan` to its end, but "
+                throw new FlowgradException("saveat",
+                        "`saveat` must run from the start of `tspan` to its end, but "
                         + times[i] + " comes after " + times[i - 1] + "; sort it");
             }
         }
@@ -34,8 +35,12 @@ final class SaveTimes {
         for (double t : stops) {
             checkInside("tstops", t, t0, t1);
         }
-        double[] signed = Arrays.stream(stops).filter(t -> t != t0 && t != t1).map(t -> direction * t).sorted()
-                .distinct().toArray();
+        double[] signed = Arrays.stream(stops)
+                .filter(t -> t != t0 && t != t1)
+                .map(t -> direction * t)
+                .sorted()
+                .distinct()
+                .toArray();
         double[] all = Arrays.copyOf(signed, signed.length + 1);
         for (int i = 0; i < signed.length; i++) {
             all[i] = direction * signed[i];
@@ -48,7 +53,8 @@ final class SaveTimes {
         double every = options.saveatEvery();
         double span = Math.abs(t1 - t0);
         if (span / every > 1e9) {
-            throw new FlowgradException("saveat", "`saveat` of " + every + " asks for more than 1e9 points in `tspan` ("
+            throw new FlowgradException("saveat", "`saveat` of " + every
+                    + " asks for more than 1e9 points in `tspan` ("
                     + t0 + ", " + t1 + "); give a larger distance");
         }
         int inner = (int) Math.floor(span / every * (1 + 1e-12));
@@ -58,7 +64,8 @@ final class SaveTimes {
             times[i] = t0 + direction * i * every;
         }
         // A multiple that rounding puts at or beyond the end is the end.
-        int n = Math.abs(times[inner] - t1) <= 1e-9 * every || direction * (times[inner] - t1) > 0 ? inner : inner + 1;
+        boolean ends = direction * (t1 - times[inner]) <= 1e-9 * every;
+        int n = ends ? inner : inner + 1;
         times[n] = t1;
         int from = options.saveStart() ? 0 : 1;
         return Arrays.copyOfRange(times, from, options.saveEnd() ? n + 1 : n);
@@ -66,8 +73,8 @@ final class SaveTimes {
 
     private static void checkInside(String name, double t, double t0, double t1) {
         if (t < Math.min(t0, t1) || t > Math.max(t0, t1)) {
-            throw new FlowgradException(name, "`" + name + "` has " + t + " outside `tspan` (" + t0 + ", " + t1
-                    + "); leave it out or extend `tspan`");
+            throw new FlowgradException(name, "`" + name + "` has " + t + " outside `tspan` (" + t0 + ", "
+                    + t1 + "); leave it out or extend `tspan`");
         }
     }
 }

@@ -4,8 +4,8 @@ import dev.flowgrad.FlowgradException;
 import java.util.Arrays;
 
 /**
- * What a solve found: the saved points, how it ended and what it cost. Immutable and thread-safe. {@link #t()} and
- * {@link #u()} hand out the solution's own arrays: read them only.
+ * What a solve found: the saved points, how it ended and what it cost. Immutable and thread-safe. {@link
+ * #t()} and {@link #u()} hand out the solution's own arrays: read them only.
  */
 public final class Solution {
     private final ODEProblem problem;
@@ -18,8 +18,8 @@ public final class Solution {
     private final RuntimeException failure;
     private final DenseOutput dense;
 
-    Solution(ODEProblem problem, Method method, double[] t, double[] u, Retcode retcode, String message, Stats stats,
-            RuntimeException failure, DenseOutput dense) {
+    Solution(ODEProblem problem, Method method, double[] t, double[] u, Retcode retcode, String message,
+            Stats stats, RuntimeException failure, DenseOutput dense) {
         this.problem = problem;
         this.method = method;
         this.t = t;

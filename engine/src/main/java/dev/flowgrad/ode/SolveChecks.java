@@ -25,16 +25,19 @@ final class SolveChecks {
         }
         int atol = options.atol().length;
         if (atol != 1 && atol != problem.dim()) {
-            throw new FlowgradException("atol", "`atol` has " + atol + " elements but the problem has " + problem.dim()
+            throw new FlowgradException("atol", "`atol` has " + atol + " elements but the problem has "
+                    + problem.dim()
                     + " unknowns; give one number, or one for each");
         }
         if (options.dtmax() < options.dtmin()) {
-            throw new FlowgradException("dtmax", "`dtmax` is " + options.dtmax() + ", less than `dtmin`, which is "
+            throw new FlowgradException("dtmax", "`dtmax` is " + options.dtmax()
+                    + ", less than `dtmin`, which is "
                     + options.dtmin() + "; give a larger one");
         }
         double late = Math.max(Math.abs(problem.t0()), Math.abs(problem.t1()));
         if (!adaptive && options.dt() < Math.ulp(late)) {
-            throw new FlowgradException("dt", "`dt` is " + options.dt() + ", which is lost in the rounding of t = " + late
+            throw new FlowgradException("dt", "`dt` is " + options.dt()
+                    + ", which is lost in the rounding of t = " + late
                     + "; give a larger one");
         }
     }

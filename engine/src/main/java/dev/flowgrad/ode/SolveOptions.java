@@ -3,8 +3,8 @@ package dev.flowgrad.ode;
 import dev.flowgrad.FlowgradException;
 
 /**
- * How to solve: method, tolerances, steps and what to save. Immutable; made by {@link #builder()}, in which all have
- * defaults. Options that are about times have no sign: the direction is that of {@code tspan}.
+ * How to solve: method, tolerances, steps and what to save. Immutable; made by {@link #builder()}, in which
+ * all have defaults. Options that are about times have no sign: the direction is that of {@code tspan}.
  */
 public final class SolveOptions {
     /** All defaults. */
@@ -101,7 +101,10 @@ public final class SolveOptions {
         return with.saveEnd != null ? with.saveEnd : with.saveatTimes == null || saveEverystep();
     }
 
-    /** Whether to keep what dense output needs: unless told, if every step is saved and no {@code saveat} is given. */
+    /**
+     * Whether to keep what dense output needs: unless told, if every step is saved and no {@code saveat} is
+     * given.
+     */
     public boolean dense() {
         return with.dense != null ? with.dense : saveEverystep() && !hasSaveat();
     }
@@ -186,7 +189,8 @@ public final class SolveOptions {
         /** Absolute tolerance, positive: one for all components, or one for each; 1e-6. */
         public Builder atol(double... values) {
             if (values.length == 0) {
-                throw new FlowgradException("atol", "`atol` is empty; give one number, or one for each component");
+                throw new FlowgradException("atol",
+                        "`atol` is empty; give one number, or one for each component");
             }
             for (double value : values) {
                 positive("atol", value, "1e-9");
@@ -195,13 +199,18 @@ public final class SolveOptions {
             return this;
         }
 
-        /** The step of a fixed-step method, or the first step of an adaptive one; positive. Chosen if not given. */
+        /**
+         * The step of a fixed-step method, or the first step of an adaptive one; positive. Chosen if not
+         * given.
+         */
         public Builder dt(double value) {
             dt = positive("dt", value, "0.01");
             return this;
         }
 
-        /** The smallest step; a solve that needs a smaller one ends. 0, that is, what rounding of t allows. */
+        /**
+         * The smallest step; a solve that needs a smaller one ends. 0, that is, what rounding of t allows.
+         */
         public Builder dtmin(double value) {
             if (!(value >= 0 && Double.isFinite(value))) {
                 throw new FlowgradException("dtmin", "`dtmin` must not be negative, got " + value
@@ -231,7 +240,9 @@ public final class SolveOptions {
             return this;
         }
 
-        /** Whether to choose steps by their errors; false takes steps of {@code dt}. Yes if the method can. */
+        /**
+         * Whether to choose steps by their errors; false takes steps of {@code dt}. Yes if the method can.
+         */
         public Builder adaptive(boolean value) {
             adaptive = value;
             return this;
@@ -244,7 +255,9 @@ public final class SolveOptions {
             return this;
         }
 
-        /** Saves at exactly these times, which run in the direction of {@code tspan}. Interpolated as above. */
+        /**
+         * Saves at exactly these times, which run in the direction of {@code tspan}. Interpolated as above.
+         */
         public Builder saveat(double[] times) {
             finite("saveat", times);
             saveatTimes = times.clone();
@@ -252,7 +265,10 @@ public final class SolveOptions {
             return this;
         }
 
-        /** Times inside {@code tspan}, in any order, at which a step ends exactly, such as discontinuities of f. */
+        /**
+         * Times inside {@code tspan}, in any order, at which a step ends exactly, such as discontinuities of
+         * f.
+         */
         public Builder tstops(double... times) {
             finite("tstops", times);
             tstops = times.clone();
@@ -277,7 +293,10 @@ public final class SolveOptions {
             return this;
         }
 
-        /** Whether to keep what dense output needs; yes unless {@code saveat} is given or not every step is saved. */
+        /**
+         * Whether to keep what dense output needs; yes unless {@code saveat} is given or not every step is
+         * saved.
+         */
         public Builder dense(boolean value) {
             dense = value;
             return this;

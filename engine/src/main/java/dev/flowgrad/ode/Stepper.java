@@ -1,15 +1,19 @@
 package dev.flowgrad.ode;
 
 /**
- * Takes single steps; the loop around it decides where and how large. A stepper owns the memory of one solve and belongs to
- * one thread.
+ * Takes single steps; the loop around it decides where and how large. A stepper owns the memory of one solve
+ * and belongs to one thread.
  *
- * <p>The loop calls {@link #start} once, and again whenever {@link #u()} was changed from outside; then for each step
- * {@link #attempt} until an error is accepted, {@link #complete}, whatever looks at the step ({@link #interpolant},
- * {@link #record}), and {@link #advance}. None of these allocates, apart from the first use of an interpolant.
+ * <p>The loop calls {@link #start} once, and again whenever {@link #u()} was changed from outside; then for
+ * each step {@link #attempt} until an error is accepted, {@link #complete}, whatever looks at the step
+ * ({@link #interpolant}, {@link #record}), and {@link #advance}. None of these allocates, apart from the
+ * first use of an interpolant.
  */
 public interface Stepper {
-    /** The state at the start of the step. The array changes with {@link #advance}; the loop may write to its elements. */
+    /**
+     * The state at the start of the step. The array changes with {@link #advance}; the loop may write to its
+     * elements.
+     */
     double[] u();
 
     /** The state at the end of the step that was last attempted. */
@@ -27,7 +31,8 @@ public interface Stepper {
      * @param t     start of the step
      * @param h     its size, negative when backward
      * @param tNext its end, {@code t + h} up to rounding
-     * @return the error, accepted if at most 1; NaN or infinite if no step of this size exists; 0 if no error is estimated
+     * @return the error, accepted if at most 1; NaN or infinite if no step of this size exists; 0 if no
+     *         error is estimated
      */
     double attempt(double t, double h, double tNext);
 

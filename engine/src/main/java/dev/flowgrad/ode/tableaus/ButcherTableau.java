@@ -6,12 +6,13 @@ import java.util.stream.IntStream;
 /**
  * The coefficients of an explicit Runge-Kutta method with its error estimate and its dense output.
  *
- * <p>Stages count from 0. After the {@link #stages()} stages proper comes the <em>end slope</em> {@code f(t + h, u(t + h))}:
- * it is the first stage of the next step, it may enter the error estimate ({@link #fsal()}), and dense output may use it.
- * After it come the extra stages that dense output alone needs. All weights refer to this one numbering.
+ * <p>Stages count from 0. After the {@link #stages()} stages proper comes the <em>end slope</em> {@code f(t
+ * + h, u(t + h))}: it is the first stage of the next step, it may enter the error estimate ({@link
+ * #fsal()}), and dense output may use it. After it come the extra stages that dense output alone needs. All
+ * weights refer to this one numbering.
  *
- * <p>Dense output is {@code u(t + theta h) = u + h sum_i b_i(theta) k_i} with polynomials {@code b_i}. A method without its
- * own has the cubic Hermite polynomial through both ends, which is of the same form.
+ * <p>Dense output is {@code u(t + theta h) = u + h sum_i b_i(theta) k_i} with polynomials {@code b_i}. A
+ * method without its own has the cubic Hermite polynomial through both ends, which is of the same form.
  *
  * <p>Immutable. Arrays are handed out without a copy: read them only.
  */
@@ -179,8 +180,8 @@ public final class ButcherTableau {
         }
 
         /**
-         * Weights of two error estimates, err5 and err3, that act as {@code err5^2 / sqrt(err5^2 + 0.01 err3^2)}
-         * (Hairer, Nørsett and Wanner, Solving Ordinary Differential Equations I, section II.10).
+         * Weights of two error estimates, err5 and err3, that act as {@code err5^2 / sqrt(err5^2 + 0.01
+         * err3^2)} (Hairer, Nørsett and Wanner, Solving Ordinary Differential Equations I, section II.10).
          */
         public Builder error(double[] fifth, double[] third) {
             error = fifth;
@@ -219,7 +220,8 @@ public final class ButcherTableau {
             int all = c.length + 1 + extraC.length;
             if (a.length != c.length || b.length != c.length || extraA.length != extraC.length
                     || dense != null && dense.length != all) {
-                throw new IllegalStateException(name + ": the parts of the tableau do not fit: " + Arrays.toString(c));
+                throw new IllegalStateException(name + ": the parts of the tableau do not fit: "
+                        + Arrays.toString(c));
             }
             return new ButcherTableau(this);
         }
