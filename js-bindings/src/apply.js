@@ -38,7 +38,9 @@ export function apply(op, args, attrs = []) {
     const ids = args.map((arg) => lift(recorder, arg));
     return tracerOf(recorder, recorder.operation(op, ids, attrs));
   }
-  if (scalar && args.every((a) => typeof a === 'number' || typeof a === 'boolean')) return scalar(...args.map(Number));
+  if (scalar && args.every((a) => typeof a === 'number' || typeof a === 'boolean')) {
+    return scalar(...args.map(Number));
+  }
   return eager(op, args, attrs);
 }
 
@@ -51,7 +53,8 @@ function eager(op, args, attrs) {
   const shapes = args.map((arg) => {
     const shape = shapeOf(arg);
     if (shape) return shape;
-    throw new FlowgradError(`${op} takes numbers and rectangular arrays of numbers, got ${isArray(arg) ? 'a ragged array or '
+    throw new FlowgradError(`${op} takes numbers and rectangular arrays of numbers, got `
+      + `${isArray(arg) ? 'a ragged array or '
       + 'one with other things than numbers' : kindOf(arg)}`);
   });
   if (op === 'reshape') return fromData(flatten(args[0]), resultShape(op, shapes, attrs)); // moves nothing

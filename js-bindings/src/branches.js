@@ -29,18 +29,21 @@ export class Decisions {
     if (this.seen.has(id)) return this.seen.get(id); // the same question has the same answer
     if (this.next === this.path.length) {
       if (this.next === MAX_DECISIONS) {
-        this.recorder.fail(`${this.recorder.what} takes more than ${MAX_DECISIONS} decisions that depend on traced values `
-          + `(a loop until convergence?); ${ADVICE}`);
+        this.recorder.fail(`${this.recorder.what} takes more than ${MAX_DECISIONS} decisions that depend on traced `
+          + `values (a loop until convergence?); ${ADVICE}`);
       }
       this.path.push({ id, taken: true });
     }
     const decision = this.path[this.next++];
-    if (decision.id !== id) {
-      this.recorder.fail(`${this.recorder.what} met other decisions when it was run again; it must not depend on anything `
-        + 'but its arguments (random numbers, counters, the time)');
-    }
+    if (decision.id !== id) this.changed();
     this.seen.set(id, decision.taken);
     return decision.taken;
+  }
+
+  /** Another run met other questions. */
+  changed() {
+    this.recorder.fail(`${this.recorder.what} met other decisions when it was run again; it must not depend on anything `
+      + 'but its arguments (random numbers, counters, the time)');
   }
 }
 
@@ -61,6 +64,7 @@ export function explore(recorder, run) {
     recorder.decisions.start(path);
     let outputs = run();
     recorder.check();
+    if (recorder.decisions.next < depth) recorder.decisions.changed();
     const taken = recorder.decisions.path.slice(0, recorder.decisions.next);
     // Every decision met beyond the given ones took its true side; the false sides are explored from the last one back.
     for (let i = taken.length - 1; i >= depth; i--) {

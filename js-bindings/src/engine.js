@@ -16,7 +16,10 @@ function engine() {
       throw new FlowgradError('no Flowgrad engine here; run the script with `flowgrad run script.js`');
     }
     host = Polyglot.import('flowgrad_engine');
-    if (!host) throw new FlowgradError('no Flowgrad engine in the polyglot bindings; run the script with `flowgrad run script.js`');
+    if (!host) {
+      throw new FlowgradError('no Flowgrad engine in the polyglot bindings; run the script with `flowgrad run '
+        + 'script.js`');
+    }
   }
   return host;
 }
@@ -30,7 +33,9 @@ function unwrap(reply) {
 
 /** A host double[] as Float64Array; through a buffer where the engine offers one, which is one copy for all. */
 export function doubles(foreign) {
-  if (foreign.length > 16 && engine().buffer) return new Float64Array(new ArrayBuffer(engine().buffer(foreign))).slice();
+  if (foreign.length > 16 && engine().buffer) {
+    return new Float64Array(new ArrayBuffer(engine().buffer(foreign))).slice();
+  }
   const result = new Float64Array(foreign.length);
   for (let i = 0; i < result.length; i++) result[i] = foreign[i];
   return result;

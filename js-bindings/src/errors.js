@@ -79,7 +79,8 @@ function editDistance(a, b) {
 /** Throws for the first key of `options` that is not in `known`, with the nearest name. */
 export function checkOptions(options, known, where) {
   if (options === null || typeof options !== 'object' || Array.isArray(options)) {
-    throw new FlowgradError(`the options of ${where} must be an object such as {${known[0]}: ...}, got ${kindOf(options)}`);
+    throw new FlowgradError(`the options of ${where} must be an object such as {${known[0]}: ...}, got `
+      + `${kindOf(options)}`);
   }
   for (const key of Object.keys(options)) {
     if (known.includes(key)) continue;

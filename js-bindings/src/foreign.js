@@ -29,15 +29,22 @@ export function isForeign(f) {
  */
 export function foreign(path, name) {
   const isSource = typeof path === 'object' && path !== null;
-  if (!isSource && typeof path !== 'string') throw new FlowgradError(`\`path\` must be the name of a file, got ${kindOf(path)}`, 'path');
-  if (!isSource && typeof name !== 'string') throw new FlowgradError(`\`name\` must be the name of a function in ${path}, got ${kindOf(name)}`, 'name');
+  if (!isSource && typeof path !== 'string') {
+    throw new FlowgradError(`\`path\` must be the name of a file, got ${kindOf(path)}`, 'path');
+  }
+  if (!isSource && typeof name !== 'string') {
+    throw new FlowgradError(`\`name\` must be the name of a function in ${path}, got ${kindOf(name)}`, 'name');
+  }
   const handle = guestFunction(isSource ? path : { path, name });
   const known = new Map();
   const call = (...args) => {
     const recorder = recorderOf(args);
     const inputs = args.map((arg, i) => {
       const shape = leafShape(arg);
-      if (!shape) throw new FlowgradError(`argument ${i} of \`${call.name}\` must be a number or an array of numbers, got ${kindOf(arg)}`);
+      if (!shape) {
+        throw new FlowgradError(`argument ${i} of \`${call.name}\` must be a number or an array of numbers, got `
+          + `${kindOf(arg)}`);
+      }
       return { name: `x${i}`, shape };
     });
     const key = inputs.map(({ shape }) => `(${shape})`).join();

@@ -57,12 +57,18 @@ function plainOutputs(what, f, args) {
 }
 
 function checkResult(what, result) {
-  if (result === undefined || result === null) throw new FlowgradError(`${what} returned ${result}; is a \`return\` missing?`);
-  if (typeof result.then === 'function') throw new FlowgradError(`${what} is asynchronous; it must return its result itself`);
+  if (result === undefined || result === null) {
+    throw new FlowgradError(`${what} returned ${result}; is a \`return\` missing?`);
+  }
+  if (typeof result.then === 'function') {
+    throw new FlowgradError(`${what} is asynchronous; it must return its result itself`);
+  }
   return result;
 }
 
 function checkLeaves(what, structure) {
-  if (structure.kind === 'fixed') throw new FlowgradError(`${what} must return numbers, got ${kindOf(structure.value)}`);
+  if (structure.kind === 'fixed') {
+    throw new FlowgradError(`${what} must return numbers, got ${kindOf(structure.value)}`);
+  }
   structure.items?.forEach((item) => checkLeaves(what, item));
 }

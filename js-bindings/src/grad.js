@@ -15,7 +15,9 @@ const MAX_KNOWN = 64; // traces kept per function: one for each structure of its
 /** A function with its traces, by the structure of its arguments. */
 class Differentiable {
   constructor(f, what) {
-    if (typeof f !== 'function') throw new FlowgradError(`the first argument of ${what} must be a function, got ${kindOf(f)}`, 'f');
+    if (typeof f !== 'function') {
+      throw new FlowgradError(`the first argument of ${what} must be a function, got ${kindOf(f)}`, 'f');
+    }
     this.f = f;
     this.what = what;
     this.known = new Map();
@@ -65,7 +67,8 @@ function checkArgnums(argnums, args, what) {
   const list = [argnums].flat();
   for (const i of list) {
     if (!Number.isInteger(i) || i < 0 || i >= args.length) {
-      throw new FlowgradError(`\`argnums\` of ${what} must name arguments from 0 to ${args.length - 1}, got ${i}`, 'argnums');
+      throw new FlowgradError(`\`argnums\` of ${what} must name arguments from 0 to ${args.length - 1}, got `
+        + `${i}`, 'argnums');
     }
     checkNumbers(args[i], `argument ${i}`, true);
     if (Structure.of(args[i]).leaves.length === 0) {
@@ -88,7 +91,8 @@ function rebuild(parts, list, argnums, leaves) {
 function checkScalar(f, structure) {
   if (structure.kind !== 'array' || structure.shape.length > 0) {
     const got = structure.kind === 'array' ? `an array of shape ${showShape(structure.shape)}` : `several values`;
-    throw new FlowgradError(`${describeFunction(f)} must return one number to have a gradient, got ${got}; use fg.sum or fg.mean, or fg.jacobian`);
+    throw new FlowgradError(`${describeFunction(f)} must return one number to have a gradient, got ${got}; use `
+      + `fg.sum or fg.mean, or fg.jacobian`);
   }
 }
 
@@ -123,7 +127,8 @@ function flatLike(value, shapes, name) {
   const { structure, leaves } = Structure.of(value);
   const found = structure.shapes;
   if (found.length !== shapes.length || found.some((shape, i) => !sameShape(shape, shapes[i]))) {
-    throw new FlowgradError(`\`${name}\` must have the form ${shapes.map(showShape).join(', ')}, got ${found.map(showShape).join(', ') || kindOf(value)}`, name);
+    throw new FlowgradError(`\`${name}\` must have the form ${shapes.map(showShape).join(', ')}, got `
+      + `${found.map(showShape).join(', ') || kindOf(value)}`, name);
   }
   return leaves.map((leaf) => Float64Array.from(flatten(leaf)));
 }
@@ -140,7 +145,8 @@ export function jvp(f, primals, tangents) {
   const list = checkArgnums(primals.map((_, i) => i), primals, 'jvp');
   const trace = new Differentiable(f, 'jvp').at(primals);
   if (!Array.isArray(tangents) || tangents.length !== primals.length) {
-    throw new FlowgradError(`\`tangents\` must be a list of ${primals.length}, one for each argument, got ${kindOf(tangents)}`, 'tangents');
+    throw new FlowgradError(`\`tangents\` must be a list of ${primals.length}, one for each argument, got `
+      + `${kindOf(tangents)}`, 'tangents');
   }
   const directions = tangents.flatMap((tangent, i) => flatLike(tangent, trace.parts[i].structure.shapes, 'tangents'));
   const outputs = evaluate(derived(trace, 'jvp', { wrt: leavesOf(trace.parts, list) }), [...trace.data, ...directions]);

@@ -14,7 +14,10 @@ function clamp(value, low, high) {
 // Python's slice.indices.
 function range(text, size) {
   const match = RANGE.exec(text);
-  if (!match) throw new FlowgradError(`an index must be an integer, a list of integers or a range such as ":" or "1:5:2", got "${text}"`);
+  if (!match) {
+    throw new FlowgradError(`an index must be an integer, a list of integers or a range such as ":" or "1:5:2", `
+      + `got "${text}"`);
+  }
   const [from, to, by] = match.slice(1).map((part) => (part === undefined || part === '' ? null : Number(part)));
   const step = by ?? 1;
   if (step === 0) throw new FlowgradError(`the step of the range "${text}" must not be 0`);
@@ -68,7 +71,8 @@ export function select(value, index) {
       gathers.push([axis, entry.map((i) => integer(i, size))]);
       kept.push(axis);
     } else {
-      throw new FlowgradError(`an index must be an integer, a list of integers or a range such as ":" or "1:5:2", got `
+      throw new FlowgradError(`an index must be an integer, a list of integers or a range such as ":" or "1:5:2", `
+        + `got `
         + `${nodeOf(entry) ? 'a traced value' : kindOf(entry)}`);
     }
   });

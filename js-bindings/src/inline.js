@@ -52,7 +52,9 @@ class Reader {
 export function inline(recorder, bytes, ids) {
   const reader = new Reader(bytes);
   const magic = String.fromCharCode(...reader.many(4, () => bytes[reader.at++]));
-  if (magic !== 'FGIR' || reader.u32() !== 1) throw new FlowgradError('a program of another language is not of this version of Flowgrad');
+  if (magic !== 'FGIR' || reader.u32() !== 1) {
+    throw new FlowgradError('a program of another language is not of this version of Flowgrad');
+  }
   const names = reader.many(reader.u32(), () => reader.text());
   reader.many(reader.u32(), () => [reader.text(), reader.ints()]); // the inputs
   const known = [...ids];

@@ -117,7 +117,9 @@ export function mean(x, axis = null) {
 export function matmul(a, b) {
   let [left, right] = [whole(a), whole(b)];
   const [m, n] = [shape(left), shape(right)];
-  if (m.length === 0 || n.length === 0) throw new FlowgradError('matmul needs arrays, got a number; use a product `a * b`');
+  if (m.length === 0 || n.length === 0) {
+    throw new FlowgradError('matmul needs arrays, got a number; use a product `a * b`');
+  }
   if (m.length === 1) left = reshape(left, [1, ...m]);
   if (n.length === 1) right = reshape(right, [...n, 1]);
   const result = apply('matmul', [left, right]);
@@ -131,7 +133,8 @@ export function matmul(a, b) {
 export function dot(a, b) {
   if (shape(a).length === 1 && shape(b).length === 1) {
     if (shape(a)[0] !== shape(b)[0]) {
-      throw new FlowgradError(`dot needs vectors of one length, got shapes ${showShape(shape(a))} and ${showShape(shape(b))}`);
+      throw new FlowgradError(`dot needs vectors of one length, got shapes ${showShape(shape(a))} and `
+        + `${showShape(shape(b))}`);
     }
     return sum(multiply(whole(a), whole(b)));
   }

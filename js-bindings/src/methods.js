@@ -18,7 +18,9 @@ export class Method {
 const TABLE = ['Euler', 'Heun', 'Midpoint', 'RK4', 'BS3', 'DP5', 'Tsit5', 'Vern6', 'Vern7', 'Vern8', 'Vern9', 'DOP853'];
 const made = Object.fromEntries(TABLE.map((name) => {
   const make = (...args) => {
-    if (args.length > 0) throw new FlowgradError(`${name}() takes no arguments, got ${kindOf(args[0])}; options go to \`solve\``);
+    if (args.length > 0) {
+      throw new FlowgradError(`${name}() takes no arguments, got ${kindOf(args[0])}; options go to \`solve\``);
+    }
     return new Method(name);
   };
   return [name, Object.defineProperty(make, 'name', { value: name })];
@@ -61,7 +63,8 @@ export function asMethod(value) {
   if (typeof value === 'string') {
     if (made[value]) return made[value]();
     const hint = nearest(value, TABLE);
-    throw new FlowgradError(`\`method\` ${JSON.stringify(value)} is unknown; ${hint ? `did you mean ${hint}?` : `known are ${TABLE.join(', ')}`}`, 'method');
+    throw new FlowgradError(`\`method\` ${JSON.stringify(value)} is unknown; `
+      + `${hint ? `did you mean ${hint}?` : `known are ${TABLE.join(', ')}`}`, 'method');
   }
   throw new FlowgradError(`\`method\` must be a method such as fg.Tsit5(), got ${kindOf(value)}`, 'method');
 }
@@ -72,7 +75,8 @@ export class Controller {
     checkOptions(coefficients, known, `${kind}Controller`);
     for (const [name, value] of Object.entries(coefficients)) {
       if (typeof value !== 'number' || !Number.isFinite(value)) {
-        throw new FlowgradError(`\`${name}\` of ${kind}Controller must be a finite number, got ${kindOf(value)}`, name);
+        throw new FlowgradError(`\`${name}\` of ${kind}Controller must be a finite number, got `
+          + `${kindOf(value)}`, name);
       }
     }
     this.spec = { kind, ...Object.fromEntries(Object.entries(coefficients).map(([key, value]) => [snake(key), value])) };

@@ -93,6 +93,9 @@ export function fromData(data, shape) {
 /** A copy of any numeric array as NDArray; numbers stay numbers. */
 export function array(value, what = 'value') {
   const shape = shapeOf(value);
-  if (!shape) throw new FlowgradError(`\`${what}\` must be a number or a rectangular array of numbers, got ${kindOf(value)}`, what);
+  if (!shape) {
+    throw new FlowgradError(`\`${what}\` must be a number or a rectangular array of numbers, got `
+      + `${kindOf(value)}`, what);
+  }
   return fromData(flatten(value), shape);
 }

@@ -54,10 +54,12 @@ function specValue(name, value) {
     case 'tstops': return numbers(name, value);
     case 'controller':
       if (value instanceof Controller) return value.spec;
-      throw new FlowgradError(`\`controller\` must be a controller such as fg.PIController(), got ${kindOf(value)}`, name);
+      throw new FlowgradError(`\`controller\` must be a controller such as fg.PIController(), got `
+        + `${kindOf(value)}`, name);
     default:
       if (value instanceof SensitivityAlgorithm) return value.name;
-      throw new FlowgradError(`\`sensealg\` must be an algorithm such as fg.ForwardSensitivity(), got ${kindOf(value)}`, name);
+      throw new FlowgradError(`\`sensealg\` must be an algorithm such as fg.ForwardSensitivity(), got `
+        + `${kindOf(value)}`, name);
   }
 }
 
@@ -94,13 +96,16 @@ export function fixedTimes(options, [t0, t1]) {
     if (options.saveEnd !== false) ends.push(t1);
     if (ends.length > 0) return ends;
   }
-  throw new FlowgradError('`saveat` must fix the number of times of a solve inside a differentiated function: give an array of times, '
+  throw new FlowgradError('`saveat` must fix the number of times of a solve inside a differentiated function: give '
+    + 'an array of times, '
     + 'a step with a `tspan` of plain numbers, or saveEverystep: false for the two ends', 'saveat');
 }
 
 // t0, t0 + s, ..., and t1; a last multiple within rounding of t1 is t1 itself.
 function steps(saveat, t0, t1) {
-  if (!(saveat > 0 && saveat < Infinity)) throw new FlowgradError(`\`saveat\` must be a positive number, got ${saveat}`, 'saveat');
+  if (!(saveat > 0 && saveat < Infinity)) {
+    throw new FlowgradError(`\`saveat\` must be a positive number, got ${saveat}`, 'saveat');
+  }
   const direction = Math.sign(t1 - t0);
   const count = Math.floor(Math.abs(t1 - t0) / saveat * (1 - 1e-12));
   const times = Array.from({ length: count + 1 }, (_, i) => t0 + direction * saveat * i);

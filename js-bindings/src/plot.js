@@ -35,7 +35,9 @@ export function curve(x, y, options = {}) {
   checkOptions(options, ['label', 'style', 'color'], 'curve');
   checkStyle(options.style);
   const [xs, ys] = [coordinates(x, 'x'), coordinates(y, 'y')];
-  if (xs.length !== ys.length) throw new FlowgradError(`\`y\` must have as many numbers as \`x\`, ${xs.length}, got ${ys.length}`, 'y');
+  if (xs.length !== ys.length) {
+    throw new FlowgradError(`\`y\` must have as many numbers as \`x\`, ${xs.length}, got ${ys.length}`, 'y');
+  }
   return new Curve(xs, ys, options);
 }
 
@@ -50,21 +52,27 @@ function checkStyle(style) {
  *
  * @param {Solution|Curve|Array} items  one, or a list
  * @param {string} path  ends in .svg or .png
- * @param {object} [options]  vars: which components of the state, [0, 1] (all when left out); labels: one for each line,
+ * @param {object} [options]  vars: which components of the state, [0, 1] (all when left out), a pair among them,
+ *     [[0, 1]], draws u[1] against u[0]; labels: one for each line,
  *     in order; style: 'line', 'scatter' or 'line+scatter'; xscale, yscale: 'linear' or 'log'; title, xlabel, ylabel;
  *     width, height in pixels
  */
 export function plot(items, path, options = {}) {
   checkOptions(options, OPTIONS, 'plot');
   checkStyle(options.style);
-  if (typeof path !== 'string') throw new FlowgradError(`\`path\` must be the name of an .svg or .png file, got ${kindOf(path)}`, 'path');
+  if (typeof path !== 'string') {
+    throw new FlowgradError(`\`path\` must be the name of an .svg or .png file, got ${kindOf(path)}`, 'path');
+  }
   const { vars, labels, style, ...layout } = options;
   const list = items instanceof Solution || items instanceof Curve ? [items] : items;
-  if (!Array.isArray(list) || list.length === 0) throw new FlowgradError(`the first argument of plot must be a solution, a curve or a list of these, got ${kindOf(items)}`);
+  if (!Array.isArray(list) || list.length === 0) {
+    throw new FlowgradError(`the first argument of plot must be a solution, a curve or a list of these, got `
+      + `${kindOf(items)}`);
+  }
   const series = list.flatMap((item, i) => (item instanceof Curve ? [fromCurve(item, style)] : fromSolution(item, list.length > 1 ? i : null, vars, style)));
   series.forEach((one, i) => { if (labels?.[i] !== undefined) one.name = String(labels[i]); });
-  const hasSolution = list.some((item) => item instanceof Solution);
-  const spec = { ...(hasSolution ? { xlabel: 't' } : {}), ...layout, series };
+  const isOverTime = list.some((item) => item instanceof Solution) && !(isArray(vars) && vars.some(isArray));
+  const spec = { ...(isOverTime ? { xlabel: 't' } : {}), ...layout, series };
   plotOnEngine(JSON.parse(JSON.stringify(spec, finite)), path);
 }
 
@@ -79,17 +87,26 @@ function fromCurve({ x, y, options }, style) {
 }
 
 function fromSolution(sol, index, vars, style) {
-  if (!(sol instanceof Solution)) throw new FlowgradError(`plot draws solutions and curves, got ${kindOf(sol)}; use fg.curve(x, y)`);
+  if (!(sol instanceof Solution)) {
+    throw new FlowgradError(`plot draws solutions and curves, got ${kindOf(sol)}; use fg.curve(x, y)`);
+  }
   const isSmooth = sol.isDense && (style ?? 'line') === 'line' && sol.t.length > 1;
   const t = isSmooth ? linspace(sol.t[0], sol.t[sol.t.length - 1], Math.max(SMOOTH, sol.t.length)) : sol.t;
   const states = flatten(isSmooth ? sol.at(t) : sol.u);
   const size = sizeOf(sol.stateShape);
-  const components = vars === undefined ? Array.from({ length: size }, (_, i) => i) : [vars].flat();
-  return components.map((k) => {
+  const components = vars === undefined ? Array.from({ length: size }, (_, i) => i) : isArray(vars) ? vars : [vars];
+  const column = (k) => {
     if (!Number.isInteger(k) || k < 0 || k >= size) {
-      throw new FlowgradError(`\`vars\` must name components from 0 to ${size - 1}, got ${k}`, 'vars');
+      throw new FlowgradError(`\`vars\` must name components from 0 to ${size - 1}, or pairs of them, got ${k}`, 'vars');
     }
-    const name = `${sol.stateShape.length === 0 ? 'u' : `u[${k}]`}${index === null ? '' : ` (${index + 1})`}`;
-    return { name, x: Array.from(t), y: Array.from(t, (_, i) => states[i * size + k]), style: style ?? 'line' };
+    return Array.from(t, (_, i) => states[i * size + k]);
+  };
+  const number = index === null ? '' : ` (${index + 1})`;
+  return components.map((entry) => {
+    if (Array.isArray(entry)) {
+      const [across, up] = entry;
+      return { name: `u[${up}] against u[${across}]${number}`, x: column(across), y: column(up), style: style ?? 'line' };
+    }
+    return { name: `${size === 1 ? 'u' : `u[${entry}]`}${number}`, x: Array.from(t), y: column(entry), style: style ?? 'line' };
   });
 }

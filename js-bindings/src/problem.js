@@ -37,7 +37,9 @@ export class ODEProblem {
 
 /** A copy of a problem with some of {f, u0, tspan, p} replaced. */
 export function remake(prob, changes = {}) {
-  if (!(prob instanceof ODEProblem)) throw new FlowgradError(`\`prob\` must be an ODEProblem, got ${kindOf(prob)}`, 'prob');
+  if (!(prob instanceof ODEProblem)) {
+    throw new FlowgradError(`\`prob\` must be an ODEProblem, got ${kindOf(prob)}`, 'prob');
+  }
   checkOptions(changes, FIELDS, 'remake');
   const { f, u0, tspan, p } = { ...prob, ...changes };
   return new ODEProblem(f, u0, tspan, p);
@@ -58,7 +60,8 @@ export function checkState(u0) {
 export function checkTspan(tspan) {
   const isPair = nodeOf(tspan) ? leafShape(tspan).length === 1 && tspan.length === 2 : isArray(tspan) && tspan.length === 2;
   if (!isPair) {
-    throw new FlowgradError(`\`tspan\` must be [t0, t1], got ${isArray(tspan) ? `an array of ${tspan.length}` : kindOf(tspan)}`, 'tspan');
+    throw new FlowgradError(`\`tspan\` must be [t0, t1], got `
+      + `${isArray(tspan) ? `an array of ${tspan.length}` : kindOf(tspan)}`, 'tspan');
   }
   checkNumbers(tspan, 'tspan', true);
   if (!nodeOf(tspan) && !nodeOf(tspan[0]) && tspan[0] === tspan[1]) {
@@ -70,7 +73,9 @@ export function checkTspan(tspan) {
 /** Checks concrete or traced parameters. */
 export function checkParameters(p) {
   if (p === undefined || p === null) return null;
-  if (typeof p === 'function') throw new FlowgradError('`p` must hold numbers, got a function; let `u0` or `tspan` be functions of p', 'p');
+  if (typeof p === 'function') {
+    throw new FlowgradError('`p` must hold numbers, got a function; let `u0` or `tspan` be functions of p', 'p');
+  }
   checkNumbers(p, 'p', true);
   return p;
 }

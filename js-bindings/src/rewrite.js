@@ -157,7 +157,8 @@ class Rewriter {
     const inner = this.text(node.start + operator.length, argument.start) + this.gen(argument)
       + this.text(argument.end, node.end);
     if (operator === 'typeof' && argument.type === 'Identifier') { // must not throw for an undeclared name
-      return `$fg.val(typeof ${inner.trimStart()} === "object" ? $fg.typeOf(${argument.name}) : typeof ${argument.name})`;
+      return `$fg.val(typeof ${inner.trimStart()} === "object" ? $fg.typeOf(${argument.name}) : typeof `
+        + `${argument.name})`;
     }
     return `$fg.${name}(${inner.trimStart()})`;
   }
@@ -217,8 +218,8 @@ class Rewriter {
     const head = `$fg.ref(${this.text(member.start, object.start)}${this.gen(object)}`;
     if (property.type === 'PrivateIdentifier') {
       const name = `#${property.name}`;
-      return `${head}${this.between(object.end, property.start, '.', ',')}($o) => $o.${name}, ($o, $v) => { $o.${name} = $v; }`
-        + `${this.text(property.end, member.end)})`;
+      return `${head}${this.between(object.end, property.start, '.', ',')}($o) => $o.${name}, ($o, $v) => { `
+        + `$o.${name} = $v; }${this.text(property.end, member.end)})`;
     }
     if (!computed) {
       return `${head}${this.between(object.end, property.start, '.', ',')}${JSON.stringify(property.name)}`

@@ -32,7 +32,8 @@ export function opaque(f) {
 export function isInPlace(f) {
   const count = parameterCount(f);
   if (count !== Infinity && count > 4) {
-    throw new FlowgradError(`\`f\` must take (u, p, t) or (du, u, p, t), but ${describeFunction(f)} declares ${count} parameters`, 'f');
+    throw new FlowgradError(`\`f\` must take (u, p, t) or (du, u, p, t), but ${describeFunction(f)} declares `
+      + `${count} parameters`, 'f');
   }
   return count === 4;
 }
@@ -44,10 +45,12 @@ function callRhs(f, inPlace, uShape, u, p, t) {
   const returned = inPlace ? f(result, u, p, t) : f(u, p, t);
   if (!inPlace) result = returned;
   else if (uShape.length === 0) {
-    throw new FlowgradError(`${what} is in place, but \`u0\` is a number; use an array \`u0: [...]\` or return the derivative`, 'f');
+    throw new FlowgradError(`${what} is in place, but \`u0\` is a number; use an array \`u0: [...]\` or return the `
+      + `derivative`, 'f');
   }
   if (result === undefined || result === null) {
-    throw new FlowgradError(`${what} returned ${result}; a function of (u, p, t) must return the derivative, one that writes it `
+    throw new FlowgradError(`${what} returned ${result}; a function of (u, p, t) must return the derivative, one `
+      + `that writes it `
       + 'into `du` must declare the four parameters (du, u, p, t)', 'f');
   }
   if (typeof result?.then === 'function' || typeof result?.next === 'function') {
@@ -56,11 +59,14 @@ function callRhs(f, inPlace, uShape, u, p, t) {
   const shape = leafShape(result);
   if (!shape) {
     const hole = isArray(result) ? flatList(result).findIndex((x) => x === undefined) : -1;
-    throw new FlowgradError(hole >= 0 ? `${what} leaves element ${hole} of ${inPlace ? '`du` unwritten' : 'its result undefined'}`
-      : `${what} must ${inPlace ? 'write' : 'return'} numbers, got ${isArray(result) ? describeOdd(result) : kindOf(result)}`, 'f');
+    throw new FlowgradError(hole >= 0 ? `${what} leaves element ${hole} of `
+      + `${inPlace ? '`du` unwritten' : 'its result undefined'}`
+      : `${what} must ${inPlace ? 'write' : 'return'} numbers, got `
+        + `${isArray(result) ? describeOdd(result) : kindOf(result)}`, 'f');
   }
   if (!sameShape(shape, uShape)) {
-    throw new FlowgradError(`${what} must return an array of the shape of \`u0\`, ${showShape(uShape)}, got ${showShape(shape)}`, 'f');
+    throw new FlowgradError(`${what} must return an array of the shape of \`u0\`, ${showShape(uShape)}, got `
+      + `${showShape(shape)}`, 'f');
   }
   return result;
 }

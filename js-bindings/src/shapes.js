@@ -40,15 +40,16 @@ export function broadcast(...shapes) {
 export function normalizeAxis(axis, rank, where) {
   const at = axis < 0 ? axis + rank : axis;
   if (!Number.isInteger(at) || at < 0 || at >= rank) {
-    throw new FlowgradError(`\`axis\` of ${where} must be an integer from ${-rank} to ${rank - 1}, got ${axis}`, 'axis');
+    throw new FlowgradError(`\`axis\` of ${where} must be an integer from ${-rank} to ${rank - 1}, got `
+      + `${axis}`, 'axis');
   }
   return at;
 }
 
 function matmulShape(a, b) {
   if (a.length < 2 || b.length < 2 || a[a.length - 1] !== b[b.length - 2]) {
-    throw new FlowgradError(`matmul of shapes ${showShape(a)} and ${showShape(b)}: the last axis of the first and the `
-      + 'last but one of the second must be equal');
+    throw new FlowgradError(`matmul of shapes ${showShape(a)} and ${showShape(b)}: the last axis of the first and `
+      + 'the last but one of the second must be equal');
   }
   return [...broadcast(a.slice(0, -2), b.slice(0, -2)), a[a.length - 2], b[b.length - 1]];
 }
@@ -57,8 +58,8 @@ function concatenateShape(shapes, axis) {
   const result = [...shapes[0]];
   for (const shape of shapes.slice(1)) {
     if (shape.length !== result.length || shape.some((n, i) => i !== axis && n !== result[i])) {
-      throw new FlowgradError(`arrays of shapes ${shapes.map(showShape).join(', ')} cannot be joined along axis ${axis}; `
-        + 'all other axes must be equal');
+      throw new FlowgradError(`arrays of shapes ${shapes.map(showShape).join(', ')} cannot be joined along axis `
+        + `${axis}; all other axes must be equal`);
     }
     result[axis] += shape[axis];
   }
@@ -73,14 +74,15 @@ export function resultShape(op, shapes, attrs) {
     case 'matmul': return matmulShape(shapes[0], shapes[1]);
     case 'reshape':
       if (sizeOf(attrs) !== sizeOf(shapes[0])) {
-        throw new FlowgradError(`an array of shape ${showShape(shapes[0])} cannot be reshaped to ${showShape(attrs)}; `
-          + 'the number of elements must stay');
+        throw new FlowgradError(`an array of shape ${showShape(shapes[0])} cannot be reshaped to `
+          + `${showShape(attrs)}; the number of elements must stay`);
       }
       return [...attrs];
     case 'broadcast': {
       const common = broadcast(shapes[0], attrs);
       if (!sameShape(common, attrs)) {
-        throw new FlowgradError(`an array of shape ${showShape(shapes[0])} cannot be broadcast to ${showShape(attrs)}`);
+        throw new FlowgradError(`an array of shape ${showShape(shapes[0])} cannot be broadcast to `
+          + `${showShape(attrs)}`);
       }
       return common;
     }

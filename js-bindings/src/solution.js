@@ -43,7 +43,9 @@ export class Solution {
    */
   at(t) {
     const isList = isArray(t);
-    if (shapeOf(t)?.length !== (isList ? 1 : 0)) throw new FlowgradError(`\`t\` must be a number or an array of numbers, got ${kindOf(t)}`, 't');
+    if (shapeOf(t)?.length !== (isList ? 1 : 0)) {
+      throw new FlowgradError(`\`t\` must be a number or an array of numbers, got ${kindOf(t)}`, 't');
+    }
     const times = Float64Array.from(isList ? flatten(t) : [t]);
     return fromData(interpolate(this.handle, times), isList ? [times.length, ...this.stateShape] : this.stateShape);
   }
@@ -52,7 +54,8 @@ export class Solution {
     const { t, u, retcode, method, stats, message } = this;
     const n = t.length;
     const last = u[n - 1] instanceof NDArray ? `[${u[n - 1].toArray()}]` : u[n - 1];
-    return `${method} solution: ${retcode}${retcode === 'Success' ? '' : ` (${message})`}, ${n} times from ${t[0]} to ${t[n - 1]}, `
+    return `${method} solution: `
+      + `${retcode}${retcode === 'Success' ? '' : ` (${message})`}, ${n} times from ${t[0]} to ${t[n - 1]}, `
       + `last u = ${last}, ${Object.entries(stats).map(([key, value]) => `${key} ${value}`).join(', ')}`;
   }
 
@@ -75,7 +78,8 @@ export class TracedSolution {
     this.t = t;
     this.u = u;
     const missing = (name) => Object.defineProperty(this, name, { get() {
-      throw new FlowgradError(`\`${name}\` of a solve inside a differentiated function is known only when it runs; use t and u`, name);
+      throw new FlowgradError(`\`${name}\` of a solve inside a differentiated function is known only when it runs; `
+        + `use t and u`, name);
     } });
     ['retcode', 'message', 'stats', 'method', 'at'].forEach(missing);
   }

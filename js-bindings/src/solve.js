@@ -38,11 +38,14 @@ export function publicNames() {
  * @throws {FlowgradError} for wrong arguments; a solve that fails half way returns its `retcode` and what it has
  */
 export function solve(prob, method = {}, options = null) {
-  if (!(prob instanceof ODEProblem)) throw new FlowgradError(`\`prob\` must be an ODEProblem, got ${kindOf(prob)}`, 'prob');
+  if (!(prob instanceof ODEProblem)) {
+    throw new FlowgradError(`\`prob\` must be an ODEProblem, got ${kindOf(prob)}`, 'prob');
+  }
   const isMethod = method instanceof Method || typeof method === 'function' || typeof method === 'string';
   const settings = isMethod ? { ...(options ?? {}), method } : { ...method, ...(options ?? {}) };
   if (!isMethod && (typeof method !== 'object' || method === null || isArray(method))) {
-    throw new FlowgradError(`\`method\` must be a method such as fg.Tsit5() or the options, got ${kindOf(method)}`, 'method');
+    throw new FlowgradError(`\`method\` must be a method such as fg.Tsit5() or the options, got `
+      + `${kindOf(method)}`, 'method');
   }
   const spec = solveSpec(settings);
   const p = checkParameters(settings.p !== undefined ? settings.p : prob.p);
@@ -57,7 +60,10 @@ export function solve(prob, method = {}, options = null) {
 function resolve(value, p, name) {
   if (typeof value !== 'function') return value;
   const result = value(p);
-  if (result === undefined) throw new FlowgradError(`\`${name}\`(p) returned undefined; it must return ${name === 'u0' ? 'the initial state' : '[t0, t1]'}`, name);
+  if (result === undefined) {
+    throw new FlowgradError(`\`${name}\`(p) returned undefined; it must return `
+      + `${name === 'u0' ? 'the initial state' : '[t0, t1]'}`, name);
+  }
   return result;
 }
 
@@ -112,7 +118,10 @@ function record(recorder, { f, u0, tspan, packing, leaves }, spec, settings) {
   const isFree = [u0, ...leaves, tspan[0]].every((value) => !recorderOf([value]));
   const at = isFree ? [u0, packPlain(packing, leaves), [tspan[0]]].map((x) => Float64Array.from(flatten(x))) : null;
   const { bytes } = compileRhs(f, uShape, packing.structure, packing.shape, packing.unpack, at, namespace);
-  if (!bytes) throw new FlowgradError('an opaque `f` has no derivatives; let it be traced, or solve it outside the differentiated function', 'f');
+  if (!bytes) {
+    throw new FlowgradError('an opaque `f` has no derivatives; let it be traced, or solve it outside the '
+      + 'differentiated function', 'f');
+  }
   const timeIds = lift(recorder, times);
   const pId = packing.shape[0] === 0 ? recorder.constant([], [0]) : lift(recorder, packing.pack(leaves));
   const args = [uId, pId, lift(recorder, tspan[0]), lift(recorder, tspan[1]), timeIds];

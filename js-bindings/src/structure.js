@@ -67,7 +67,9 @@ const identities = new WeakMap();
 let lastIdentity = 0;
 
 function identity(value) {
-  if ((typeof value !== 'object' || value === null) && typeof value !== 'function') return `${typeof value} ${String(value)}`;
+  if ((typeof value !== 'object' || value === null) && typeof value !== 'function') {
+    return `${typeof value} ${String(value)}`;
+  }
   if (!identities.has(value)) identities.set(value, ++lastIdentity);
   return `#${identities.get(value)}`;
 }

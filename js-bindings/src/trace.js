@@ -21,8 +21,8 @@ import { lift, tracerOf } from './tracer.js';
 export function trace(what, inputs, run, isRepeat = false) {
   const first = record(what, inputs, run);
   if (!isRepeat && record(what, inputs, run).signature !== first.signature) {
-    throw new FlowgradError(`${what} recorded two different programs when it was traced twice; it must not depend on anything but `
-      + 'its arguments (random numbers, counters, the time)');
+    throw new FlowgradError(`${what} recorded two different programs when it was traced twice; it must not depend `
+      + 'on anything but its arguments (random numbers, counters, the time)');
   }
   return first;
 }

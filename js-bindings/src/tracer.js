@@ -105,8 +105,8 @@ export function show(tracer) {
 
 function coerced(tracer, what) {
   const { recorder } = nodeOf(tracer);
-  return recorder.fail(`a traced value of ${recorder.what} cannot be ${what}; its number is known only when the solve runs: `
-    + 'keep to arithmetic, fg functions and Math, or use fg.opaque(f)', 'coercion');
+  return recorder.fail(`a traced value of ${recorder.what} cannot be ${what}; its number is known only when the `
+    + 'solve runs: keep to arithmetic, fg functions and Math, or use fg.opaque(f)', 'coercion');
 }
 
 const INDEX = /^(0|[1-9]\d*)$/;
@@ -131,7 +131,8 @@ const rows = {
   },
   set(target, key) {
     const { recorder } = nodeOf(target);
-    return recorder.fail(`element ${String(key)} of an argument of ${recorder.what} is assigned to, but arguments are read-only; `
+    return recorder.fail(`element ${String(key)} of an argument of ${recorder.what} is assigned to, but arguments `
+      + `are read-only; `
       + 'return the derivative, or write into `du` with a function of (du, u, p, t)');
   },
   deleteProperty(target, key) {
@@ -180,8 +181,8 @@ export function recorderOf(values) {
 function foreign(one, other) {
   const [inner, outer] = !one.closed && (other.closed || one.serial > other.serial) ? [one, other] : [other, one];
   inner.fail(outer.closed
-    ? `${inner.what} uses a traced value that was kept from ${outer.what}, whose trace has ended; do not store arguments `
-      + 'outside the function'
+    ? `${inner.what} uses a traced value that was kept from ${outer.what}, whose trace has ended; do not store `
+      + 'arguments outside the function'
     : `${inner.what} closes over a traced value of ${outer.what}; pass it through \`p\``);
 }
 
@@ -192,8 +193,8 @@ export function lift(recorder, value) {
   if (node) {
     if (node.recorder !== recorder) foreign(recorder, node.recorder);
     if (recorder.closed) {
-      throw new FlowgradError(`a traced value of ${recorder.what} is used after its trace has ended; do not store arguments `
-        + 'outside the function');
+      throw new FlowgradError(`a traced value of ${recorder.what} is used after its trace has ended; do not store `
+        + 'arguments outside the function');
     }
     return node.id;
   }

@@ -79,7 +79,8 @@ function compare(what, inputs, point, plain, traced, tolerance) {
     if (Object.is(value, other) || value === other) return;
     const isClose = Math.abs(value - other) <= tolerance * Math.max(Math.abs(value), Math.abs(other)) + ABSOLUTE * scale;
     if (isClose || plain.length !== traced.length) return;
-    const error = new FlowgradError(`${what} gives ${value} in element ${i} when it is called, but ${other} when it is traced, at `
+    const error = new FlowgradError(`${what} gives ${value} in element ${i} when it is called, but ${other} when `
+      + `it is traced, at `
       + `${showPoint(inputs, point)}; it depends on something that a trace cannot see: write choices with fg.where, `
       + 'or use fg.opaque(f)');
     error.kind = 'mismatch';
