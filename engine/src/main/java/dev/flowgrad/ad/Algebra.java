@@ -6,8 +6,8 @@ import dev.flowgrad.ir.Shapes;
 import java.util.Arrays;
 
 /**
- * Sums and products in which {@code null} is a structural zero. Signs are moved outwards, where a sum absorbs them:
- * (-a) b = -(a b) and a + (-b) = a - b hold exactly in IEEE arithmetic.
+ * Sums and products in which {@code null} is a structural zero. Signs are moved outwards, where a sum absorbs
+ * them: (-a) b = -(a b) and a + (-b) = a - b hold exactly in IEEE arithmetic.
  */
 final class Algebra {
     static final Expr ZERO = Expr.constant(0.0);
@@ -98,7 +98,10 @@ final class Algebra {
         return x.sum(repeated).reshape(shape);
     }
 
-    /** The identity matrix of size {@code n}, rows {@code from} to {@code from + rows}, as an array (rows, *shape). */
+    /**
+     * The identity matrix of size {@code n}, rows {@code from} to {@code from + rows}, as an array (rows,
+     * *shape).
+     */
     static Expr identity(int k, int from, int[] shape) {
         int n = Shapes.size(shape);
         double[] data = new double[Shapes.size(k, n)];

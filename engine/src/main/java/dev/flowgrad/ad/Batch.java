@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * One function applied to {@code k} arguments at once: values that depend on a batched one gain a leading axis of length
- * {@code k}, all others are computed once. Calls are made {@code k} times.
+ * One function applied to {@code k} arguments at once: values that depend on a batched one gain a leading
+ * axis of length {@code k}, all others are computed once. Calls are made {@code k} times.
  */
 public final class Batch {
     private final int k;
@@ -35,8 +35,8 @@ public final class Batch {
      * @param f             a function
      * @param k             how many
      * @param batchedInputs which inputs gain a leading axis of length {@code k}; the others are shared
-     * @return a Program with the same inputs and outputs, in which the batched inputs and all outputs have shape
-     *         {@code (k, *shape)}
+     * @return a Program with the same inputs and outputs, in which the batched inputs and all outputs have
+     *         shape {@code (k, *shape)}
      * @throws FlowgradException if an input is named that {@code f} does not have
      */
     public static Program of(Program f, int k, int... batchedInputs) {
@@ -131,7 +131,9 @@ public final class Batch {
         return result.broadcast(Shapes.prepend(k, e.shape()));
     }
 
-    /** A batched value gains axes of length 1 behind the batch axis, so that it lines up with unbatched ones. */
+    /**
+     * A batched value gains axes of length 1 behind the batch axis, so that it lines up with unbatched ones.
+     */
     private Expr aligned(Expr old, Expr value, int rank) {
         if (!isBatched(old) || old.rank() == rank) {
             return value;
@@ -167,7 +169,10 @@ public final class Batch {
         };
     }
 
-    /** Many small products with one matrix are one large product; otherwise the batch axis is one more leading axis. */
+    /**
+     * Many small products with one matrix are one large product; otherwise the batch axis is one more leading
+     * axis.
+     */
     private Expr matmul(Expr e, Expr a, Expr b) {
         Expr oldA = e.arg(0);
         Expr oldB = e.arg(1);
@@ -175,7 +180,8 @@ public final class Batch {
         int columns = e.shape()[e.rank() - 1];
         if (!isBatched(oldB) && oldB.rank() == 2) {
             int rows = a.size() / Math.max(1, inner);
-            return inner == 0 ? a.matmul(b) : a.reshape(rows, inner).matmul(b).reshape(Shapes.prepend(k, e.shape()));
+            Expr product = inner == 0 ? a.matmul(b) : a.reshape(rows, inner).matmul(b);
+            return product.reshape(Shapes.prepend(k, e.shape()));
         }
         if (!isBatched(oldA) && oldA.rank() == 2 && oldB.rank() == 2 && columns == 1) {
             return b.reshape(k, inner).matmul(a.swapLast()).reshape(Shapes.prepend(k, e.shape()));

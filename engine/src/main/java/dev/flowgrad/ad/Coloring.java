@@ -5,12 +5,12 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * Groups of columns of a sparse matrix that share no row, so that one directional derivative gives all columns of a group.
- * Greedy, columns with most neighbours first.
+ * Groups of columns of a sparse matrix that share no row, so that one directional derivative gives all
+ * columns of a group. Greedy, columns with most neighbours first.
  *
- * <p>Sources: A. R. Curtis, M. J. D. Powell and J. K. Reid, J. Inst. Maths Applics 13 (1974) 117-119; D. J. A. Welsh and
- * M. B. Powell, Comput. J. 10 (1967) 85-86 for the order; A. H. Gebremedhin, F. Manne and A. Pothen, SIAM Review 47 (2005)
- * 629-705, where this is a partial distance-2 colouring of the bipartite graph.
+ * <p>Sources: A. R. Curtis, M. J. D. Powell and J. K. Reid, J. Inst. Maths Applics 13 (1974) 117-119; D. J.
+ * A. Welsh and M. B. Powell, Comput. J. 10 (1967) 85-86 for the order; A. H. Gebremedhin, F. Manne and A.
+ * Pothen, SIAM Review 47 (2005) 629-705, where this is a partial distance-2 colouring of the bipartite graph.
  *
  * @param colors color of each column, 0 to {@code count - 1}: shared, not to be modified
  * @param count  number of colors
@@ -23,7 +23,8 @@ public record Coloring(int[] colors, int count) {
         int[][] columnsOfRow = columnsOfRows(pattern);
         int[] colors = new int[n];
         Arrays.fill(colors, -1);
-        long[] neighbours = IntStream.range(0, n).mapToLong(j -> neighbours(pattern, columnsOfRow, j)).toArray();
+        long[] neighbours = new long[n];
+        Arrays.setAll(neighbours, j -> neighbours(pattern, columnsOfRow, j));
         int[] order = IntStream.range(0, n).boxed().sorted(Comparator.comparingLong(j -> -neighbours[j]))
                 .mapToInt(Integer::intValue).toArray();
         int[] forbidden = new int[n + 1]; // by column j if it holds j + 1
@@ -46,7 +47,10 @@ public record Coloring(int[] colors, int count) {
         return new Coloring(colors, count);
     }
 
-    /** Columns that share a row with {@code j}, counted with repetition: an upper bound, and as good for the order. */
+    /**
+     * Columns that share a row with {@code j}, counted with repetition: an upper bound, and as good for the
+     * order.
+     */
     private static long neighbours(Sparsity pattern, int[][] columnsOfRow, int j) {
         long n = 0;
         for (int e = pattern.colPtr()[j]; e < pattern.colPtr()[j + 1]; e++) {

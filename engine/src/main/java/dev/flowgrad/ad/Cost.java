@@ -4,12 +4,18 @@ import dev.flowgrad.ir.Expr;
 import dev.flowgrad.ir.Op;
 import dev.flowgrad.ir.Program;
 
-/** What a Program costs, counted in scalar operations: the one measure by which derivatives choose how they are formed. */
+/**
+ * What a Program costs, counted in scalar operations: the one measure by which derivatives choose how they
+ * are formed.
+ */
 public final class Cost {
     private Cost() {
     }
 
-    /** Scalar operations of one evaluation; moving elements about counts nothing, a call counts one an element. */
+    /**
+     * Scalar operations of one evaluation; moving elements about counts nothing, a call counts one an
+     * element.
+     */
     public static long of(Program f) {
         return f.nodes().stream().mapToLong(Cost::of).sum();
     }

@@ -7,14 +7,14 @@ import java.util.function.UnaryOperator;
 /**
  * The derivative of the result with respect to one value, and where it may differ from zero.
  *
- * <p>A select sends nothing to the branch not taken, and that branch may well be infinite or NaN there. So what came
- * through a select carries a mask, and products are formed only where it is set: 0 &middot; NaN never arises. The mask is
- * the condition itself rather than a test of the cotangent for zero, because a cotangent can be zero by chance, and then
- * its own derivative still counts.
+ * <p>A select sends nothing to the branch not taken, and that branch may well be infinite or NaN there. So
+ * what came through a select carries a mask, and products are formed only where it is set: 0 &middot; NaN
+ * never arises. The mask is the condition itself rather than a test of the cotangent for zero, because a
+ * cotangent can be zero by chance, and then its own derivative still counts.
  *
  * @param value the cotangent
- * @param mask  of a shape that broadcasts to that of the value: positive where the value may differ from zero, 0 elsewhere;
- *              null if it may anywhere
+ * @param mask  of a shape that broadcasts to that of the value: positive where the value may differ from
+ *              zero, 0 elsewhere; null if it may anywhere
  */
 record Cotangent(Expr value, Expr mask) {
 
@@ -29,7 +29,8 @@ record Cotangent(Expr value, Expr mask) {
         if (partial == null) {
             return null;
         }
-        return partial.isConstant() ? with(Algebra.mul(value, partial)) : guarded(Algebra.mul(value, partial));
+        Expr product = Algebra.mul(value, partial);
+        return partial.isConstant() ? with(product) : guarded(product);
     }
 
     /** This divided by {@code divisor}. */
@@ -49,13 +50,18 @@ record Cotangent(Expr value, Expr mask) {
         return new Cotangent(newValue, mask);
     }
 
-    /** What goes to the branch of a select that is taken where {@code condition} (of positive numbers and zeros) is set. */
+    /**
+     * What goes to the branch of a select that is taken where {@code condition} (of positive numbers and
+     * zeros) is set.
+     */
     Cotangent where(Expr condition) {
         Expr both = mask == null ? condition : condition.apply(Op.AND, mask);
         return new Cotangent(Expr.where(condition, value, Algebra.ZERO), both);
     }
 
-    /** A linear operation that copies and adds elements, and so does to the mask what it does to the value. */
+    /**
+     * A linear operation that copies and adds elements, and so does to the mask what it does to the value.
+     */
     Cotangent map(UnaryOperator<Expr> operation) {
         return new Cotangent(operation.apply(value),
                 mask == null ? null : operation.apply(mask.broadcast(value.shape())));

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What flows back to one value, from all its uses. Uses of parts (slices) are put side by side into one array where they do
- * not overlap: padding each with zeros and adding would cost n full arrays for n elements.
+ * What flows back to one value, from all its uses. Uses of parts (slices) are put side by side into one array
+ * where they do not overlap: padding each with zeros and adding would cost n full arrays for n elements.
  */
 final class Cotangents {
     private final int[] shape;
@@ -55,7 +55,8 @@ final class Cotangents {
         }
         for (Map.Entry<Integer, List<Region>> band : bands.entrySet()) {
             for (List<Region> layer : layers(band.getValue(), band.getKey())) {
-                sum = Cotangent.add(sum, layer.size() == 1 ? padded(layer.getFirst()) : side(layer, band.getKey()));
+                Cotangent c = layer.size() == 1 ? padded(layer.getFirst()) : sideBySide(layer, band.getKey());
+                sum = Cotangent.add(sum, c);
             }
         }
         return sum == null || Algebra.orNull(sum.value()) == null ? null : sum;
@@ -82,8 +83,9 @@ final class Cotangents {
     }
 
     /** Slices that cover all of the other axes and do not overlap along {@code axis}. */
-    private Cotangent side(List<Region> layer, int axis) {
-        return joined(layer.stream().map(r -> new Placed(r.starts[axis], parts.get(r))).toList(), axis, shape[axis], shape);
+    private Cotangent sideBySide(List<Region> layer, int axis) {
+        List<Placed> placed = layer.stream().map(r -> new Placed(r.starts[axis], parts.get(r))).toList();
+        return joined(placed, axis, shape[axis], shape);
     }
 
     /** First fit: each region goes to the first layer whose end it does not overlap. */

@@ -12,9 +12,9 @@ import dev.flowgrad.ir.Expr;
 import dev.flowgrad.ir.Op;
 
 /**
- * The forward rule of each operation: the tangent of its result from the tangents of its arguments, for one direction.
- * Ties: minimum and maximum take the derivative of the first of equal arguments, the reductions max and min the mean over
- * all extrema.
+ * The forward rule of each operation: the tangent of its result from the tangents of its arguments, for one
+ * direction. Ties: minimum and maximum take the derivative of the first of equal arguments, the reductions
+ * max and min the mean over all extrema.
  */
 final class Forward {
     private Forward() {
@@ -33,7 +33,8 @@ final class Forward {
         Expr dy = switch (node.op().kind()) {
             case UNARY -> mul(dx[0], Partials.unary(node.op(), x[0], y));
             case BINARY -> binary(node.op(), x, y, dx);
-            case TERNARY -> dx[1] == null && dx[2] == null ? null : Expr.where(x[0], orZero(dx[1]), orZero(dx[2]));
+            case TERNARY -> dx[1] == null && dx[2] == null ? null
+                    : Expr.where(x[0], orZero(dx[1]), orZero(dx[2]));
             case REDUCTION -> reduction(node, x[0], y, dx[0]);
             case STRUCTURAL -> structural(node, x, dx);
             case LEAF, CALL -> throw new IllegalArgumentException(node + " has no rule here");
@@ -80,7 +81,8 @@ final class Forward {
 
     private static Expr structural(Expr node, Expr[] x, Expr[] dx) {
         return switch (node.op()) {
-            case MATMUL -> add(dx[0] == null ? null : dx[0].matmul(x[1]), dx[1] == null ? null : x[0].matmul(dx[1]));
+            case MATMUL -> add(dx[0] == null ? null : dx[0].matmul(x[1]),
+                    dx[1] == null ? null : x[0].matmul(dx[1]));
             case CONCATENATE -> {
                 Expr[] parts = new Expr[dx.length];
                 boolean zero = true;

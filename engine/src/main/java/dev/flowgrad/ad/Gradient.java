@@ -17,13 +17,14 @@ public final class Gradient {
      *
      * @param f   a function with one scalar output
      * @param wrt the inputs that vary
-     * @return a Program with the inputs of {@code f}; its outputs are the value, then for each of {@code wrt} the gradient
-     *         {@code grad_<name>}, of its shape
+     * @return a Program with the inputs of {@code f}; its outputs are the value, then for each of {@code wrt}
+     *         the gradient {@code grad_<name>}, of its shape
      * @throws FlowgradException if {@code f} has not one scalar output, or {@code wrt} names no input
      */
     public static Program valueAndGrad(Program f, int... wrt) {
         checkScalar(f);
-        Vjp.Pullback pullback = Vjp.pullback(f, f.inputs(), List.of(Algebra.ONE.broadcast(f.outputs().getFirst().shape())), wrt);
+        Expr one = Algebra.ONE.broadcast(f.outputs().getFirst().shape());
+        Vjp.Pullback pullback = Vjp.pullback(f, f.inputs(), List.of(one), wrt);
         List<Expr> outputs = new ArrayList<>(pullback.values());
         outputs.addAll(pullback.cotangents());
         List<String> names = new ArrayList<>(f.outputNames());
@@ -34,12 +35,14 @@ public final class Gradient {
     }
 
     /**
-     * The product of the Hessian of a scalar function with a vector: forward over reverse mode (Pearlmutter 1994).
+     * The product of the Hessian of a scalar function with a vector: forward over reverse mode (Pearlmutter
+     * 1994).
      *
      * @param f   a function with one scalar output
      * @param wrt the input that varies
-     * @return a Program with the inputs of {@code f}, then a direction {@code d_<name>} of the shape of that input; its
-     *         outputs are the value, the gradient, and the Hessian times the direction, {@code hvp_<name>}
+     * @return a Program with the inputs of {@code f}, then a direction {@code d_<name>} of the shape of that
+     *         input; its outputs are the value, the gradient, and the Hessian times the direction, {@code
+     *         hvp_<name>}
      * @throws FlowgradException if {@code f} has not one scalar output, or {@code wrt} is no input
      */
     public static Program hvp(Program f, int wrt) {

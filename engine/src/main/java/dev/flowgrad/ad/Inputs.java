@@ -34,6 +34,13 @@ final class Inputs {
         return all;
     }
 
+    /** An error if a list has not the length that it needs. */
+    static void count(String what, int wanted, int got) {
+        if (wanted != got) {
+            throw new FlowgradException(what, "`" + what + "` needs " + wanted + " values, got " + got);
+        }
+    }
+
     /** An error if an index in {@code wrt} is not that of an input, or is given twice. */
     static void check(Program f, int... wrt) {
         Set<Integer> seen = new HashSet<>();

@@ -21,8 +21,8 @@ public final class Jacobian {
      *
      * @param f   a function
      * @param wrt the input that varies
-     * @return a Program with the inputs of {@code f}; for each output one of shape {@code (*output.shape, *input.shape)},
-     *         named {@code jac_<name>}
+     * @return a Program with the inputs of {@code f}; for each output one of shape {@code (*output.shape,
+     *         *input.shape)}, named {@code jac_<name>}
      * @throws FlowgradException if {@code wrt} is no input
      */
     public static Program dense(Program f, int wrt) {

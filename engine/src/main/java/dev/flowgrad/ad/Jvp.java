@@ -12,6 +12,8 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /** Forward mode: Jacobian-vector products. Source: Griewank and Walther, chapter 3. */
 public final class Jvp {
@@ -25,7 +27,10 @@ public final class Jvp {
     private final Map<Expr, Expr[]> tangents = new IdentityHashMap<>();
     private final Batch batch;
 
-    /** {@code lanes} tangents a value, each for one direction; or one for {@code width > 0} directions with that leading axis. */
+    /**
+     * {@code lanes} tangents a value, each for one direction; or one for {@code width > 0} directions with
+     * that leading axis.
+     */
     private Jvp(Program f, int lanes, int width) {
         this.f = f;
         this.lanes = lanes;
@@ -37,7 +42,8 @@ public final class Jvp {
      * Values of a function and its tangents.
      *
      * @param values   the outputs
-     * @param tangents for each output its tangents in {@code k} directions, of shape {@code (k, *value.shape)}
+     * @param tangents for each output its tangents in {@code k} directions, of shape {@code (k,
+     *                 *value.shape)}
      */
     public record Directions(List<Expr> values, List<Expr> tangents) {
     }
@@ -47,8 +53,9 @@ public final class Jvp {
      *
      * @param f   a function
      * @param wrt the inputs that vary
-     * @return a Program with the inputs of {@code f}, then a tangent {@code d_<name>} for each of {@code wrt}, of its shape;
-     *         its outputs are those of {@code f}, then the tangent {@code d_<name>} of each
+     * @return a Program with the inputs of {@code f}, then a tangent {@code d_<name>} for each of {@code
+     *         wrt}, of its shape; its outputs are those of {@code f}, then the tangent {@code d_<name>} of
+     *         each
      * @throws FlowgradException if {@code wrt} names no input
      */
     public static Program of(Program f, int... wrt) {
@@ -74,8 +81,9 @@ public final class Jvp {
     }
 
     /**
-     * The function inlined at {@code args}, with {@code k} directions at once. Constant directions (such as rows of an
-     * identity) cost only what their non-zeros reach, as long as the function is small enough to be unrolled.
+     * The function inlined at {@code args}, with {@code k} directions at once. Constant directions (such as
+     * rows of an identity) cost only what their non-zeros reach, as long as the function is small enough to
+     * be unrolled.
      *
      * @param f        a function
      * @param args     its arguments
@@ -84,6 +92,8 @@ public final class Jvp {
      * @throws FlowgradException if shapes do not fit
      */
     public static Directions directions(Program f, List<Expr> args, List<Expr> tangents, int k) {
+        Inputs.count("args", f.inputs().size(), args.size());
+        Inputs.count("tangents", f.inputs().size(), tangents.size());
         Program g = f.simplify();
         return k * Cost.of(g) <= UNROLLED ? unrolled(g, args, tangents, k) : batched(g, args, tangents, k);
     }
@@ -125,7 +135,7 @@ public final class Jvp {
         return tangents;
     }
 
-    private Directions collect(int k, java.util.function.Function<Expr, Expr> tangent) {
+    private Directions collect(int k, UnaryOperator<Expr> tangent) {
         List<Expr> values = f.outputs().stream().map(primal::get).toList();
         List<Expr> all = f.outputs().stream()
                 .map(o -> Algebra.orZeros(tangent.apply(o), Shapes.prepend(k, o.shape()))).toList();
@@ -183,14 +193,15 @@ public final class Jvp {
 
     /** All directions that reach a call go through it together, so that value and tangents share its work. */
     private void call(Expr node, Expr[] x) {
-        int[] live = java.util.stream.IntStream.range(0, lanes)
-                .filter(lane -> node.args().stream().anyMatch(arg -> tangents.get(arg)[lane] != null)).toArray();
+        int[] live = IntStream.range(0, lanes)
+                .filter(lane -> node.args().stream().anyMatch(arg -> tangents.get(arg)[lane] != null))
+                .toArray();
         int k = width > 0 ? width : live.length;
         List<Expr> directions = new ArrayList<>();
         for (int i = 0; i < x.length; i++) {
             Expr[] dx = tangents.get(node.arg(i));
-            directions.add(width > 0 ? dx[0]
-                    : stacked(Arrays.stream(live).mapToObj(lane -> dx[lane]).toArray(Expr[]::new), x[i].shape()));
+            Expr[] rows = Arrays.stream(live).mapToObj(lane -> dx[lane]).toArray(Expr[]::new);
+            directions.add(width > 0 ? dx[0] : stacked(rows, x[i].shape()));
         }
         Call.Linearized both = node.call().meaning().linearize(node.with(x), List.of(x), directions, k);
         Expr[] dy = new Expr[lanes];

@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Partial derivatives that both modes share, made of differentiable operations so that they can be differentiated again. */
+/**
+ * Partial derivatives that both modes share, made of differentiable operations so that they can be
+ * differentiated again.
+ */
 final class Partials {
     private Partials() {
     }
@@ -79,8 +82,9 @@ final class Partials {
     }
 
     /**
-     * For each element of {@code x} the product of all others along {@code axes}, right also where some are zero: products
-     * of halves upwards, then downwards what multiplies each half. About three products an element.
+     * For each element of {@code x} the product of all others along {@code axes}, right also where some are
+     * zero: products of halves upwards, then downwards what multiplies each half. About three products an
+     * element.
      */
     static Expr productOfOthers(Expr x, int[] axes) {
         int[] order = Shapes.join(axes, rest(x.rank(), axes));

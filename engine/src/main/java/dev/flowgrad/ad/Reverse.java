@@ -6,8 +6,8 @@ import dev.flowgrad.ir.Shapes;
 import java.util.Arrays;
 
 /**
- * The reverse rule of each operation: what the cotangent of its result sends back to its arguments. The choices at ties are
- * those of {@link Forward}.
+ * The reverse rule of each operation: what the cotangent of its result sends back to its arguments. The
+ * choices at ties are those of {@link Forward}.
  */
 final class Reverse {
     private final Expr node;
@@ -122,7 +122,8 @@ final class Reverse {
             case PROD -> send(0, c.times(Partials.productOfOthers(x[0], axes)));
             default -> {
                 Expr extremum = Partials.isExtremum(x[0], y, axes);
-                send(0, c.over(extremum.sum(axes).reshape(kept)).map(e -> e.broadcast(x[0].shape())).where(extremum));
+                Cotangent share = c.over(extremum.sum(axes).reshape(kept));
+                send(0, share.map(e -> e.broadcast(x[0].shape())).where(extremum));
             }
         }
     }
@@ -146,7 +147,8 @@ final class Reverse {
                 }
                 send(0, ct.map(c -> c.transpose(inverse)));
             }
-            case SLICE -> to[0].add(ct, Arrays.copyOf(attrs, rank), Arrays.copyOfRange(attrs, 2 * rank, 3 * rank));
+            case SLICE -> to[0].add(ct, Arrays.copyOf(attrs, rank),
+                    Arrays.copyOfRange(attrs, 2 * rank, 3 * rank));
             case PAD -> send(0, ct.map(c -> c.slice(Arrays.copyOf(attrs, rank), x[0].shape(),
                     Arrays.copyOfRange(attrs, rank, 2 * rank))));
             case CONCATENATE -> concatenate(attrs[0]);
@@ -154,18 +156,25 @@ final class Reverse {
                 int[] indices = Arrays.copyOfRange(attrs, 1, attrs.length);
                 send(0, ct.map(c -> c.scatter(attrs[0], x[0].shape()[attrs[0]], indices)));
             }
-            case SCATTER -> send(0, ct.map(c -> c.gather(attrs[0], Arrays.copyOfRange(attrs, 2, attrs.length))));
+            case SCATTER -> {
+                int[] indices = Arrays.copyOfRange(attrs, 2, attrs.length);
+                send(0, ct.map(c -> c.gather(attrs[0], indices)));
+            }
             default -> throw new IllegalArgumentException(node.op() + " is not structural");
         }
     }
 
-    /** The cotangent of b in a @ b. If many matrices meet one b, they are one tall matrix and the sum is in the product. */
+    /**
+     * The cotangent of b in a @ b. If many matrices meet one b, they are one tall matrix and the sum is in
+     * the product.
+     */
     private Expr rightFactor(Expr c) {
         Expr a = x[0];
         int inner = a.shape()[a.rank() - 1];
         int columns = c.shape()[c.rank() - 1];
         if (x[1].rank() == 2 && a.rank() > 2 && inner > 0 && columns > 0) {
-            return a.reshape(a.size() / inner, inner).swapLast().matmul(c.reshape(c.size() / columns, columns));
+            Expr rows = a.reshape(a.size() / inner, inner);
+            return rows.swapLast().matmul(c.reshape(c.size() / columns, columns));
         }
         return a.swapLast().matmul(c);
     }

@@ -8,10 +8,12 @@ import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
- * The entries of a sparse Jacobian as expressions: each scalar carries its row of derivatives, of which most are zero.
- * A chain of functions of one value shares the row of that value and only multiplies a common factor along the chain.
+ * The entries of a sparse Jacobian as expressions: each scalar carries its row of derivatives, of which most
+ * are zero. A chain of functions of one value shares the row of that value and only multiplies a common
+ * factor along the chain.
  *
  * <p>Source: Griewank and Walther, section 7.1 (sparse vector mode).
  */
@@ -49,7 +51,7 @@ final class SparseForward {
      */
     static SparseJacobian of(Program f, int wrt, int limit) {
         Program scalars = Scalarize.of(Program.of(f.inputs(), f.outputs().subList(0, 1)).simplify(), limit);
-        Scalarize.Elements elements = Scalarize.elements(scalars, limit); // again, now that equal ones are shared
+        Scalarize.Elements elements = Scalarize.elements(scalars, limit); // again, as equal ones are shared now
         Expr[] x = elements.inputs().get(wrt);
         Expr[] y = elements.outputs().getFirst();
         SparseForward forward = new SparseForward();
@@ -77,21 +79,21 @@ final class SparseForward {
             }
         }
         Expr all = Scalarize.join(values, values.length);
-        return new SparseJacobian(pattern, Program.of(f.inputs(), List.of(all), List.of("values")).simplify());
+        return SparseJacobian.of(pattern, f, all);
     }
 
     private Row row(Expr node) {
         if (node.op().kind() == Op.Kind.LEAF || node.op().isPiecewiseConstant()) {
             return Row.EMPTY;
         }
-        int[] live = java.util.stream.IntStream.range(0, node.arity())
+        int[] live = IntStream.range(0, node.arity())
                 .filter(i -> !rows.get(node.arg(i)).isEmpty()).toArray();
         if (live.length == 0) {
             return Row.EMPTY;
         }
         Row[] row = node.args().stream().map(rows::get).toArray(Row[]::new);
         if (node.op() == Op.WHERE || node.op() == Op.MINIMUM || node.op() == Op.MAXIMUM) {
-            return selected(node, row); // a factor 0 for the branch not taken could meet an infinite derivative
+            return selected(node, row); // a factor 0 for the branch not taken may meet an infinite derivative
         }
         boolean oneBase = Arrays.stream(live).allMatch(i -> row[i].sharesBase(row[live[0]]));
         if (oneBase) {

@@ -11,8 +11,8 @@ import java.util.List;
  * A Jacobian in compressed columns.
  *
  * @param pattern where its entries are, rows and columns counted over the flat output and input
- * @param program from the inputs of the function to the one output {@code values}, of shape {@code (nnz,)}: the entries in
- *                the order of the pattern
+ * @param program from the inputs of the function to the one output {@code values}, of shape {@code (nnz,)}:
+ *                the entries in the order of the pattern
  */
 public record SparseJacobian(Sparsity pattern, Program program) {
     /** Symbolic entries are scalar code, which has an end somewhere between 16,000 and 30,000 operations. */
@@ -23,7 +23,8 @@ public record SparseJacobian(Sparsity pattern, Program program) {
     private static final double DIRECTION = 1.5;
 
     /**
-     * The Jacobian of the first output of {@code f}, by whichever of {@link #symbolic} and {@link #colored} costs less.
+     * The Jacobian of the first output of {@code f}, by whichever of {@link #symbolic} and {@link #colored}
+     * costs less.
      *
      * @param f   a function
      * @param wrt the input that varies
@@ -31,7 +32,7 @@ public record SparseJacobian(Sparsity pattern, Program program) {
      */
     public static SparseJacobian of(Program f, int wrt) {
         Inputs.check(f, wrt);
-        Program g = Program.of(f.inputs(), f.outputs().subList(0, 1), f.outputNames().subList(0, 1)).simplify();
+        Program g = Program.of(f.inputs(), f.outputs().subList(0, 1)).simplify();
         SparseJacobian symbolic = symbolicOrNull(g, wrt);
         Sparsity pattern = Sparsity.of(g, 0, wrt);
         Coloring coloring = Coloring.of(pattern);
@@ -50,8 +51,8 @@ public record SparseJacobian(Sparsity pattern, Program program) {
     }
 
     /**
-     * The Jacobian of the first output with each entry as its own expression: no work is spent on zeros. Where several
-     * elements of a max or min are equal, the first counts.
+     * The Jacobian of the first output with each entry as its own expression: no work is spent on zeros.
+     * Where several elements of a max or min are equal, the first counts.
      *
      * @param f   a function without calls
      * @param wrt the input that varies
@@ -60,7 +61,7 @@ public record SparseJacobian(Sparsity pattern, Program program) {
     public static SparseJacobian symbolic(Program f, int wrt) {
         Inputs.check(f, wrt);
         if (Cost.hasCalls(f)) {
-            throw new FlowgradException("a function that makes calls has no symbolic Jacobian; use a colored one");
+            throw new FlowgradException("f", "`f` makes calls and so has no symbolic Jacobian; use a colored one");
         }
         return SparseForward.of(f, wrt, MOST_SYMBOLIC);
     }
@@ -81,7 +82,7 @@ public record SparseJacobian(Sparsity pattern, Program program) {
         int n = input.size();
         int k = coloring.count();
         if (pattern.nnz() == 0) {
-            return new SparseJacobian(pattern, Program.of(f.inputs(), List.of(Expr.zeros(0)), List.of("values")));
+            return of(pattern, f, Expr.zeros(0));
         }
         double[] seeds = new double[Shapes.size(k, n)];
         for (int j = 0; j < n; j++) {
@@ -97,6 +98,10 @@ public record SparseJacobian(Sparsity pattern, Program program) {
             }
         }
         Expr values = compressed.reshape(compressed.size()).gather(0, from);
+        return of(pattern, f, values);
+    }
+
+    static SparseJacobian of(Sparsity pattern, Program f, Expr values) {
         return new SparseJacobian(pattern, Program.of(f.inputs(), List.of(values), List.of("values")).simplify());
     }
 

@@ -10,12 +10,14 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 
 /**
- * Where the Jacobian of a function may differ from zero, in compressed columns: the rows of column {@code j} are
- * {@code rowIdx[colPtr[j]]} to {@code rowIdx[colPtr[j + 1] - 1]}, ascending. Arrays are shared, not to be modified.
+ * Where the Jacobian of a function may differ from zero, in compressed columns: the rows of column {@code j}
+ * are {@code rowIdx[colPtr[j]]} to {@code rowIdx[colPtr[j + 1] - 1]}, ascending. Arrays are shared, not to be
+ * modified.
  *
- * <p>Found by following, element by element, which elements of the input each value depends on: never too few, and no more
- * than the structure of the Program says. Multiplications with constant zeros, selects by constants and values that are
- * constant almost everywhere cut dependence; an accidental cancellation does not.
+ * <p>Found by following, element by element, which elements of the input each value depends on: never too
+ * few, and no more than the structure of the Program says. Multiplications with constant zeros, selects by
+ * constants and values that are constant almost everywhere cut dependence; an accidental cancellation does
+ * not.
  *
  * @param rows   number of rows, the size of the output
  * @param cols   number of columns, the size of the input
@@ -84,7 +86,8 @@ public record Sparsity(int rows, int cols, int[] colPtr, int[] rowIdx) {
             case UNARY, BINARY, TERNARY -> elementwise(e, sets, out);
             case REDUCTION -> gatherInto(out, Reference.reductionTarget(e), sets.get(e.arg(0)));
             case CALL -> {
-                int[] all = e.args().stream().flatMap(x -> Arrays.stream(sets.get(x))).reduce(NONE, Sparsity::union);
+                int[] all = e.args().stream().flatMap(x -> Arrays.stream(sets.get(x)))
+                        .reduce(NONE, Sparsity::union);
                 Arrays.fill(out, all);
             }
             default -> structural(e, sets, out);
@@ -105,7 +108,9 @@ public record Sparsity(int rows, int cols, int[] colPtr, int[] rowIdx) {
     private static void elementwise(Expr e, Map<Expr, int[][]> sets, int[][] out) {
         int n = e.arity();
         int[][] read = new int[n][];
-        Arrays.setAll(read, a -> Shapes.indices(e.shape(), 0, Shapes.broadcastStrides(e.arg(a).shape(), e.shape())));
+        for (int a = 0; a < n; a++) {
+            read[a] = Shapes.indices(e.shape(), 0, Shapes.broadcastStrides(e.arg(a).shape(), e.shape()));
+        }
         for (int i = 0; i < out.length; i++) {
             for (int a = 0; a < n; a++) {
                 if (reaches(e, a, read, i)) {
@@ -115,7 +120,10 @@ public record Sparsity(int rows, int cols, int[] colPtr, int[] rowIdx) {
         }
     }
 
-    /** Whether argument {@code a} can change element {@code i} at all, seeing which other arguments are constant. */
+    /**
+     * Whether argument {@code a} can change element {@code i} at all, seeing which other arguments are
+     * constant.
+     */
     private static boolean reaches(Expr e, int a, int[][] read, int i) {
         return switch (e.op()) {
             case MUL -> {
@@ -197,7 +205,10 @@ public record Sparsity(int rows, int cols, int[] colPtr, int[] rowIdx) {
         return lines;
     }
 
-    /** The union of two ascending lists; one of them itself where it holds the other, since most values are shared. */
+    /**
+     * The union of two ascending lists; one of them itself where it holds the other, since most values are
+     * shared.
+     */
     static int[] union(int[] a, int[] b) {
         if (a == b || b.length == 0) {
             return a;

@@ -15,8 +15,8 @@ import java.util.Map;
 /**
  * Reverse mode: vector-Jacobian products. Source: Griewank and Walther, chapter 3.
  *
- * <p>A call is differentiated forwards, in one direction for each element of its varying arguments, and its tangents are
- * contracted with the cotangent. Its value comes from the same call as its tangents.
+ * <p>A call is differentiated forwards, in one direction for each element of its varying arguments, and its
+ * tangents are contracted with the cotangent. Its value comes from the same call as its tangents.
  */
 public final class Vjp {
     private final Program f;
@@ -42,8 +42,9 @@ public final class Vjp {
      *
      * @param f   a function
      * @param wrt the inputs that vary
-     * @return a Program with the inputs of {@code f}, then a cotangent {@code ct_<name>} for each output, of its shape; its
-     *         outputs are those of {@code f}, then the cotangent {@code ct_<name>} of each of {@code wrt}
+     * @return a Program with the inputs of {@code f}, then a cotangent {@code ct_<name>} for each output, of
+     *         its shape; its outputs are those of {@code f}, then the cotangent {@code ct_<name>} of each of
+     *         {@code wrt}
      * @throws FlowgradException if {@code wrt} names no input
      */
     public static Program of(Program f, int... wrt) {
@@ -74,6 +75,8 @@ public final class Vjp {
      */
     public static Pullback pullback(Program f, List<Expr> args, List<Expr> seeds, int... wrt) {
         Inputs.check(f, wrt);
+        Inputs.count("args", f.inputs().size(), args.size());
+        Inputs.count("seeds", f.outputs().size(), seeds.size());
         Program g = f.simplify();
         Vjp vjp = new Vjp(g);
         for (int i : wrt) {
@@ -94,7 +97,10 @@ public final class Vjp {
         return new Pullback(g.outputs().stream().map(vjp.primal::get).toList(), gradients);
     }
 
-    /** Rebuilds the values, since a differentiated call has a new one, and notes which depend on varying inputs. */
+    /**
+     * Rebuilds the values, since a differentiated call has a new one, and notes which depend on varying
+     * inputs.
+     */
     private void forward(List<Expr> args) {
         for (int i = 0; i < args.size(); i++) {
             primal.put(f.inputs().get(i), args.get(i));
@@ -104,7 +110,8 @@ public final class Vjp {
                 continue;
             }
             Expr[] x = values(node);
-            boolean active = !node.op().isPiecewiseConstant() && node.args().stream().anyMatch(cotangents::containsKey);
+            boolean active = !node.op().isPiecewiseConstant()
+                    && node.args().stream().anyMatch(cotangents::containsKey);
             if (active) {
                 cotangents.put(node, new Cotangents(node.shape()));
             }
@@ -151,7 +158,8 @@ public final class Vjp {
 
     private void backward() {
         for (Expr node : f.nodes().reversed()) {
-            Cotangent ct = node.op() == Op.INPUT || !cotangents.containsKey(node) ? null : cotangents.get(node).total();
+            boolean active = node.op() != Op.INPUT && cotangents.containsKey(node);
+            Cotangent ct = active ? cotangents.get(node).total() : null;
             if (ct == null) {
                 continue;
             }

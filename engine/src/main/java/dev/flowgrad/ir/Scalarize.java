@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Takes array operations apart into operations on scalars, so that what each single element depends on is plain to see.
- * Structure (slices, transposes, gathers, ...) vanishes. Elements of sums are added in row-major order.
+ * Takes array operations apart into operations on scalars, so that what each single element depends on is
+ * plain to see. Structure (slices, transposes, gathers, ...) vanishes. Elements of sums are added in
+ * row-major order.
  */
 public final class Scalarize {
     /** Structure makes no operations but does make references; so many a permitted operation are too many. */
@@ -78,7 +79,8 @@ public final class Scalarize {
             case UNARY, BINARY, TERNARY -> elementwise(e);
             case REDUCTION -> reduce(e);
             case STRUCTURAL -> structural(e);
-            case CALL -> split(e.with(e.args().stream().map(x -> join(elements.get(x), x.shape())).toArray(Expr[]::new)));
+            case CALL -> split(e.with(e.args().stream()
+                    .map(x -> join(elements.get(x), x.shape())).toArray(Expr[]::new)));
         };
     }
 
@@ -103,7 +105,9 @@ public final class Scalarize {
     private Expr[] elementwise(Expr e) {
         Expr[][] args = e.args().stream().map(elements::get).toArray(Expr[][]::new);
         int[][] read = new int[args.length][];
-        Arrays.setAll(read, a -> Shapes.indices(e.shape(), 0, Shapes.broadcastStrides(e.arg(a).shape(), e.shape())));
+        for (int a = 0; a < read.length; a++) {
+            read[a] = Shapes.indices(e.shape(), 0, Shapes.broadcastStrides(e.arg(a).shape(), e.shape()));
+        }
         Expr[] out = new Expr[e.size()];
         for (int i = 0; i < out.length; i++) {
             Expr[] x = new Expr[args.length];
@@ -190,7 +194,8 @@ public final class Scalarize {
         for (int i = 0; i < out.length; i++) {
             int matrix = i / (rows * n);
             for (int l = 0; l < k; l++) {
-                Expr product = count(a[startA[matrix] + i / n % rows * k + l].mul(b[startB[matrix] + l * n + i % n]));
+                Expr left = a[startA[matrix] + i / n % rows * k + l];
+                Expr product = count(left.mul(b[startB[matrix] + l * n + i % n]));
                 out[i] = out[i] == null ? product : count(out[i].add(product));
             }
         }

@@ -38,7 +38,10 @@ class DerivativesTest {
         Differences.check(c.name(), c.program(), c.point(), 0.008, 1e-9);
     }
 
-    /** The gradient of a weighted sum is itself a function, so first-order checks of it are second-order checks. */
+    /**
+     * The gradient of a weighted sum is itself a function, so first-order checks of it are second-order
+     * checks.
+     */
     @ParameterizedTest
     @MethodSource("cases")
     void secondOrder(OpCases.Case c) {

@@ -13,7 +13,10 @@ final class Differences {
     private Differences() {
     }
 
-    /** The derivative of {@code f} at 0: central differences, extrapolated four times (Richardson); about 1e-11 relative. */
+    /**
+     * The derivative of {@code f} at 0: central differences, extrapolated four times (Richardson); about
+     * 1e-11 relative.
+     */
     static double[] derivative(DoubleFunction<double[]> f, double h) {
         int levels = 5;
         double[][][] table = new double[levels][levels][];
@@ -78,8 +81,8 @@ final class Differences {
     }
 
     /**
-     * The two modes against finite differences and against each other, in a random direction, at {@code x}: the jvp to
-     * {@code tolerance}, and the identity w (J v) = (J' w) v to 1e-12.
+     * The two modes against finite differences and against each other, in a random direction, at {@code x}:
+     * the jvp to {@code tolerance}, and the identity w (J v) = (J' w) v to 1e-12.
      */
     static void check(String what, Program f, double[][] x, double h, double tolerance) {
         Random random = new Random(what.hashCode());

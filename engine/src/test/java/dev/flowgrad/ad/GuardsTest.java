@@ -25,7 +25,8 @@ class GuardsTest {
     }
 
     private static double[] forward(Program p, double[] at) {
-        return Reference.evaluate(Program.of(p.inputs(), List.of(Jacobian.columns(p, 0, new int[] {at.length}))), at)[0];
+        Expr columns = Jacobian.columns(p, 0, new int[] {at.length});
+        return Reference.evaluate(Program.of(p.inputs(), List.of(columns)), at)[0];
     }
 
     private static double[] hessian(UnaryOperator<Expr> f, double at) {
@@ -56,11 +57,14 @@ class GuardsTest {
     void nestedSelects() {
         UnaryOperator<Expr> f = x -> Expr.where(ZERO.lt(x), Expr.where(x.lt(Expr.constant(1.0)), x.sqrt(),
                 Expr.constant(1.0).div(x.sub(2.0).abs().mul(x).log())), x);
-        double slope = 1.0 / (0.75 * Math.log(0.75) * Math.log(0.75)); // of 1 / log(x (2 - x)) at 1.5, with x (2 - x)' = -1
+        double log = Math.log(0.75); // of x (2 - x) at 1.5, where that has the derivative -1
+        double slope = 1.0 / (0.75 * log * log);
         assertArrayEquals(new double[] {1, 1, 1, slope}, gradient(f, 0.0, 0.25, -2.0, 1.5), 1e-12);
     }
 
-    /** The cotangent that comes through a select can be zero by chance: its derivative must not be cut off. */
+    /**
+     * The cotangent that comes through a select can be zero by chance: its derivative must not be cut off.
+     */
     @Test
     void guardDoesNotCutSecondDerivatives() {
         double at = 0.7;

@@ -6,7 +6,9 @@ import dev.flowgrad.ir.Program;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Right-hand sides as front ends trace them: on scalars that are indexed out of arrays, or on whole slices. */
+/**
+ * Right-hand sides as front ends trace them: on scalars that are indexed out of arrays, or on whole slices.
+ */
 final class Models {
     private Models() {
     }
@@ -57,7 +59,9 @@ final class Models {
         return of(u, p, du);
     }
 
-    /** The Brusselator with diffusion in one dimension, {@code n} cells, on whole arrays: u (2, n), p (3,). */
+    /**
+     * The Brusselator with diffusion in one dimension, {@code n} cells, on whole arrays: u (2, n), p (3,).
+     */
     static Program brusselatorArrays(int n) {
         Expr u = Expr.input("u", 2, n);
         Expr p = Expr.input("p", 3);

@@ -12,7 +12,10 @@ import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
-/** Every differentiable operation, on a domain where it is smooth, with the ways in which its arguments may broadcast. */
+/**
+ * Every differentiable operation, on a domain where it is smooth, with the ways in which its arguments may
+ * broadcast.
+ */
 final class OpCases {
     private OpCases() {
     }
@@ -26,7 +29,10 @@ final class OpCases {
             return Program.of(List.of(inputs), List.of(f.apply(inputs)));
         }
 
-        /** A point whose elements all differ by a good step, since minimum and others have kinks where two are equal. */
+        /**
+         * A point whose elements all differ by a good step, since minimum and others have kinks where two are
+         * equal.
+         */
         double[][] point() {
             List<Expr> inputs = program().inputs();
             int n = inputs.stream().mapToInt(Expr::size).sum();

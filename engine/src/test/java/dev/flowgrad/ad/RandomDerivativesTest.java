@@ -26,7 +26,10 @@ class RandomDerivativesTest {
         }
     }
 
-    /** The gradient of a scalar made of all outputs, differentiated forwards and backwards: the Hessian is symmetric. */
+    /**
+     * The gradient of a scalar made of all outputs, differentiated forwards and backwards: the Hessian is
+     * symmetric.
+     */
     @Test
     void hessiansAreSymmetric() {
         for (int seed = 0; seed < 200; seed++) {

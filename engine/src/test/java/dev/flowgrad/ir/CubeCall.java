@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A call for tests: {@code a x^3} for each element of the array x and the scalar a. Its one program is the cube of one
- * element, so that programs in calls are tested too.
+ * A call for tests: {@code a x^3} for each element of the array x and the scalar a. Its one program is the
+ * cube of one element, so that programs in calls are tested too.
  */
 public final class CubeCall implements Call.Kind {
 

@@ -15,7 +15,10 @@ import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Damaged bytes are refused with a sentence, or are another valid Program: no other exception, hang or vast array. */
+/**
+ * Damaged bytes are refused with a sentence, or are another valid Program: no other exception, hang or vast
+ * array.
+ */
 class FuzzTest {
     private static final int SEEDS = 150;
     private static final int DAMAGES = 120;

@@ -10,8 +10,8 @@ import java.util.stream.IntStream;
 /**
  * Random functions of all operations, for property tests. The same seed gives the same function.
  *
- * <p>A function is recorded as a list of steps, so that it can be built as a Program, with all identities at work, or
- * executed step by step, with none.
+ * <p>A function is recorded as a list of steps, so that it can be built as a Program, with all identities at
+ * work, or executed step by step, with none.
  */
 public final class RandomPrograms {
     private static final int MAX_SIZE = 48;
@@ -39,7 +39,10 @@ public final class RandomPrograms {
                 Op.WHERE).contains(op);
     }
 
-    /** A function whose values stay moderate, and inside the domains of its operations, for inputs between -1 and 1. */
+    /**
+     * A function whose values stay moderate, and inside the domains of its operations, for inputs between -1
+     * and 1.
+     */
     public static RandomPrograms safe(long seed, int operations) {
         return new RandomPrograms(seed, true, false).generate(operations);
     }
