@@ -1,9 +1,10 @@
-"""The module `math` during a trace: its functions also take traced numbers.
+"""The module `math` and the builtins min and max during a trace: they also take traced numbers.
 
 What a file imported by name (`from math import sin`) is exchanged in the globals of the traced function, and of the
 functions that it refers to, for as long as the trace takes.
 """
 
+import builtins
 import math
 
 from . import _math as fg
@@ -66,6 +67,24 @@ def _exchange(name, original, ours):
     return function
 
 
+def _extreme(original, beats):
+    """min or max of traced numbers without a branch: the first of the best, as Python has it."""
+    def function(*args, **options):
+        values = args[0] if len(args) == 1 else args
+        if options or not isinstance(values, (tuple, list, Operators)) or not any(isinstance(x, Operators) for x in values):
+            return original(*args, **options)
+        best, *others = values
+        for x in others:
+            if getattr(x, "shape", ()) != () or getattr(best, "shape", ()) != ():
+                return original(*args)      # arrays cannot be ordered; this says so
+            best = fg.where(beats(x, best), x, best)
+        return best
+    function.__name__ = original.__name__
+    return function
+
+
+_BUILTINS = {"min": (builtins.min, _extreme(builtins.min, lambda x, best: apply("lt", (x, best)))),
+             "max": (builtins.max, _extreme(builtins.max, lambda x, best: apply("lt", (best, x))))}
 _ORIGINAL = {name: getattr(math, name) for name in _EXCHANGED if hasattr(math, name)}
 _OURS = {name: _exchange(name, original, _EXCHANGED[name]) for name, original in _ORIGINAL.items()}
 _BY_IDENTITY = {id(original): _OURS[name] for name, original in _ORIGINAL.items()}
@@ -73,7 +92,7 @@ _depth = 0
 
 
 class patched:
-    """A context in which `math` takes tracers, for the module itself and for what `function` imported from it."""
+    """A context in which `math`, min and max take tracers, for the module itself and for what `function` imported from it."""
 
     def __init__(self, function):
         self._function = function
@@ -85,6 +104,8 @@ class patched:
         if _depth == 1:
             for name, ours in _OURS.items():
                 setattr(math, name, ours)
+            for name, (_, ours) in _BUILTINS.items():
+                setattr(builtins, name, ours)
         for scope in reachable_globals(self._function):
             for name, value in list(scope.items()):
                 ours = _BY_IDENTITY.get(id(value))
@@ -100,3 +121,5 @@ class patched:
         if _depth == 0:
             for name, original in _ORIGINAL.items():
                 setattr(math, name, original)
+            for name, (original, _) in _BUILTINS.items():
+                setattr(builtins, name, original)

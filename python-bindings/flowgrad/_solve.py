@@ -96,6 +96,8 @@ class _Unpacking:
 def _concrete(prob, f, spec, u0, t0, t1, p, saveat):
     if saveat is not None:
         spec["saveat"] = _plain(saveat, "saveat")
+    if p is not None and any(x - x != 0.0 for x in p._data):
+        raise FlowgradError(f"`p` must hold finite numbers, got {next(x for x in p._data if x - x != 0.0)}", "p")
     callback = None
     if isinstance(f, Opaque):
         callback = Callback(f, u0.shape, None if p is None else p.shape)

@@ -95,7 +95,7 @@ class BadInputTest(unittest.TestCase):
         self.fails(lambda: fg.solve(GOOD, rtol=-1.0), "`rtol`", "positive", argument="rtol")
         self.fails(lambda: fg.solve(GOOD, rtol=0.0), "`rtol`", argument="rtol")
         self.fails(lambda: fg.solve(GOOD, atol=-1.0), "`atol`", argument="atol")
-        self.fails(lambda: fg.solve(GOOD, atol=[1e-6]), "`atol`", argument="atol")
+        self.fails(lambda: fg.solve(GOOD, atol=[1e-6] * 3), "`atol`", argument="atol")
         self.fails(lambda: fg.solve(GOOD, rtol="small"), "`rtol`", "real numbers", argument="rtol")
         self.fails(lambda: fg.solve(GOOD, rtol=True), "`rtol`", argument="rtol")
         self.fails(lambda: fg.solve(GOOD, maxiters=1.5), "`maxiters`", "whole", argument="maxiters")

@@ -43,6 +43,14 @@ class BranchTest(unittest.TestCase):
         self.agrees(lambda u, p, t: [min(u), max(u[0], 0.5), max(u)], [[1.0, 2.0, -1.0], [3.0, 0.1, 0.2]])
         self.agrees(lambda u, p, t: sorted(u), [[1.0, 2.0, -1.0], [3.0, 0.1, 0.2], [0.3, 0.2, 0.1]])
 
+    def test_min_and_max_of_many_need_no_branches(self):
+        u = [0.3 * i - 2.0 for i in range(30)]
+        self.agrees(lambda u, p, t: [max(0.0, x) + min(x, 1, t) + max(u) for x in u], [u, [0.0] * 30])
+        nan = float("nan")
+        program = traced(lambda u, p, t: [max(u[0], 1.0), max(1.0, u[0])], as_array([0.0, 0.0]), None, 0.0, {})
+        got = program.evaluate([as_array([nan, nan])._data, as_array([])._data, 0.0])[0]
+        self.assertEqual([str(x) for x in got], [str(max(nan, 1.0)), str(max(1.0, nan))])
+
     def test_truth_of_a_number_and_not(self):
         self.agrees(lambda u, p, t: [1.0 if u[0] else 2.0, 3.0 if not u[1] else u[1]], [[0.0, 0.0], [1.0, 2.0]])
 
