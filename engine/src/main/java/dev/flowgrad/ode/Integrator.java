@@ -149,7 +149,7 @@ final class Integrator {
         double largest = Math.min(span, options.dtmax());
         double first = InitialStep.choose(f, stepper.u(), stepper.slope(), t, direction, method.order(),
                 largest, norm);
-        return Math.max(first, Math.min(largest, 10 * least()));
+        return Math.max(first, Math.min(largest, least()));
     }
 
     private double least() {
