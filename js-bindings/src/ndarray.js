@@ -68,7 +68,11 @@ export function isArray(value) {
 export function shapeOf(value) {
   if (typeof value === 'number' || typeof value === 'boolean') return [];
   if (!isArray(value)) return null;
-  if (value.length === 0) return [0];
+  if (value.length === 0 || ArrayBuffer.isView(value)) return [value.length];
+  if (typeof value[0] === 'number') { // the common case, without a shape for each element
+    for (let i = 1; i < value.length; i++) if (typeof value[i] !== 'number' && typeof value[i] !== 'boolean') return null;
+    return [value.length];
+  }
   const first = shapeOf(value[0]);
   if (!first) return null;
   for (let i = 1; i < value.length; i++) {
@@ -80,8 +84,14 @@ export function shapeOf(value) {
 
 /** The numbers of a nested array in row-major order. */
 export function flatten(value, into = []) {
-  if (isArray(value)) for (let i = 0; i < value.length; i++) flatten(value[i], into);
-  else into.push(Number(value));
+  if (!isArray(value)) {
+    into.push(Number(value));
+    return into;
+  }
+  for (let i = 0; i < value.length; i++) {
+    if (typeof value[i] === 'number') into.push(value[i]);
+    else flatten(value[i], into);
+  }
   return into;
 }
 

@@ -7,6 +7,8 @@ import { Decisions } from './branches.js';
 let created = 0;
 const BOOLEAN = new Set(['lt', 'le', 'eq', 'ne', 'and', 'or', 'not']);
 
+const MOST_WORDS = 4096; // up to here the words themselves are the key, which is faster than hashing them
+
 // 64 bits of hash (two multiplicative ones) stand for the data of constants and the bytes of programs.
 function fingerprint(words) {
   let [a, b] = [0x811c9dc5, 0x9747b28c];
@@ -56,7 +58,8 @@ export class Recorder {
   /** The node of a numeric constant: `data` row-major, `shape` its shape. */
   constant(data, shape) {
     const bytes = new Float64Array(data);
-    const key = `const|${shape}|${fingerprint(new Uint32Array(bytes.buffer))}`;
+    const words = new Int32Array(bytes.buffer);
+    const key = `const|${shape}|${words.length > MOST_WORDS ? fingerprint(words) : words.join()}`;
     return this.#node(key, { op: 'const', args: [], attrs: shape, data: bytes }, shape);
   }
 

@@ -2,7 +2,8 @@
 
 import { FlowgradError, camel, kindOf } from './errors.js';
 import { doubles, interpolate } from './engine.js';
-import { NDArray, fromData, isArray, shapeOf, flatten } from './ndarray.js';
+import { NDArray, array, fromData, isArray, shapeOf, flatten } from './ndarray.js';
+import { nodeOf } from './tracer.js';
 
 /**
  * The solution of a problem. It can be called: `sol(2.5)` is `sol.at(2.5)`.
@@ -74,8 +75,10 @@ export class Solution {
  * `stats`, steps) is not there yet.
  */
 export class TracedSolution {
-  constructor(t, u) {
-    this.t = t;
+  /** `times` traced, or plain numbers. */
+  constructor(times, u) {
+    let t = null;
+    Object.defineProperty(this, 't', { enumerable: true, get: () => { t ??= nodeOf(times) ? times : array(times); return t; } });
     this.u = u;
     const missing = (name) => Object.defineProperty(this, name, { get() {
       throw new FlowgradError(`\`${name}\` of a solve inside a differentiated function is known only when it runs; `

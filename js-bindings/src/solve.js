@@ -11,7 +11,7 @@ import { compileRhs } from './rhs.js';
 import { sizeOf } from './shapes.js';
 import { Solution, TracedSolution } from './solution.js';
 import { Structure } from './structure.js';
-import { lift, nodeOf, recorderOf, tracerOf } from './tracer.js';
+import { lift, recorderOf, tracerOf } from './tracer.js';
 
 let namespace = {};
 
@@ -128,5 +128,5 @@ function record(recorder, { f, u0, tspan, packing, leaves }, spec, settings) {
   const { save_everystep: _e, save_start: _s, save_end: _n, dense: _d, ...attributes } = spec;
   const n = recorder.shapes[timeIds][0];
   const id = recorder.call('solve', args, JSON.stringify(attributes), [bytes], [n, ...uShape]);
-  return new TracedSolution(nodeOf(times) || recorderOf([times]) ? tracerOf(recorder, timeIds) : array(times), tracerOf(recorder, id));
+  return new TracedSolution(recorderOf([times]) ? tracerOf(recorder, timeIds) : times, tracerOf(recorder, id));
 }

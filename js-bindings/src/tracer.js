@@ -199,7 +199,8 @@ export function lift(recorder, value) {
     return node.id;
   }
   if (isArray(value)) {
-    if (recorderOf(value)) return stackIds(recorder, Array.from(value, (item) => lift(recorder, item)));
+    const isPlain = typeof value[0] === 'number' && shapeOf(value) !== null;
+    if (!isPlain && recorderOf(value)) return stackIds(recorder, Array.from(value, (item) => lift(recorder, item)));
     const shape = shapeOf(value);
     if (shape) return recorder.constant(flatten(value), shape);
   }
