@@ -12,6 +12,7 @@ final class RungeKuttaInterpolant implements Interpolant {
     private final double[][] k;
     private final double[] stage;
     private final LinearCombination[] extra;
+    private final double[] chebyshev;
     private double[] u;
     private double t;
     private double h;
@@ -31,6 +32,11 @@ final class RungeKuttaInterpolant implements Interpolant {
             extra[i] = LinearCombination.of(tableau.extraA()[i], k);
         }
         stage = new double[dim];
+        int most = 2;
+        for (double[] row : tableau.dense()) {
+            most = Math.max(most, row.length);
+        }
+        chebyshev = new double[most];
     }
 
     /** With stages of its own, for recorded steps. */
@@ -65,15 +71,21 @@ final class RungeKuttaInterpolant implements Interpolant {
             addExtraStages();
         }
         System.arraycopy(u, 0, out, 0, out.length);
+        double x = 2 * theta - 1;
+        chebyshev[0] = 1;
+        chebyshev[1] = x;
+        for (int n = 2; n < chebyshev.length; n++) {
+            chebyshev[n] = 2 * x * chebyshev[n - 1] - chebyshev[n - 2];
+        }
         double[][] dense = tableau.dense();
         for (int i = 0; i < dense.length; i++) {
             double[] row = dense[i];
             if (row.length > 0) {
-                double weight = 0;
-                for (int power = row.length - 1; power >= 0; power--) {
-                    weight = (weight + row[power]) * theta;
+                double sum = 0;
+                for (int n = 0; n < row.length; n++) {
+                    sum += row[n] * chebyshev[n];
                 }
-                weight *= h;
+                double weight = h * theta * sum;
                 double[] ki = k[i];
                 for (int j = 0; j < out.length; j++) {
                     out[j] += weight * ki[j];

@@ -102,7 +102,11 @@ public final class ButcherTableau {
         return with.extraA;
     }
 
-    /** Row i holds the coefficients of theta, theta^2, ... of {@code b_i(theta)}; an empty row is zero. */
+    /**
+     * Row i holds {@code b_i(theta) / theta} as coefficients of the Chebyshev polynomials {@code T_j(2 theta
+     * - 1)}; an empty row is zero. The literature gives powers of theta, which cancel: their coefficients in
+     * Vern8 pass a million, and in double precision would cost its dense output six digits.
+     */
     public double[][] dense() {
         return dense;
     }
@@ -121,16 +125,19 @@ public final class ButcherTableau {
         return Arrays.stream(polynomial).anyMatch(coefficient -> coefficient != 0);
     }
 
-    /** Hermite's cubic in terms of the stages, whose combination {@code b} is the step. */
+    /**
+     * Hermite's cubic in terms of the stages, whose combination {@code b} is the step: with s = theta,
+     * {@code s^2 (3 - 2 s) b_i + s (1 - s)^2 [first] - s^2 (1 - s) [last]}.
+     */
     private static double[][] hermite(double[] b) {
         double[][] rows = new double[b.length + 1][];
         for (int i = 0; i < b.length; i++) {
-            rows[i] = new double[] {0, 3 * b[i], -2 * b[i]};
+            rows[i] = new double[] {0.75 * b[i], 0.5 * b[i], -0.25 * b[i]};
         }
-        rows[b.length] = new double[] {0, -1, 1};
-        rows[0][0] += 1;
-        rows[0][1] -= 2;
-        rows[0][2] += 1;
+        rows[b.length] = new double[] {-0.125, 0, 0.125};
+        rows[0][0] += 0.375;
+        rows[0][1] -= 0.5;
+        rows[0][2] += 0.125;
         return rows;
     }
 
