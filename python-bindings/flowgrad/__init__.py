@@ -24,9 +24,9 @@ from ._errors import FlowgradError
 from ._foreign import foreign
 from ._grad import grad, hvp, jacobian, jvp, value_and_grad, vjp
 from ._math import *
-from ._math import __all__ as _functions
+from ._math import __all__ as _array_names
 from ._methods import *
-from ._methods import __all__ as _named
+from ._methods import __all__ as _method_names
 from ._plot import curve, plot
 from ._problem import ODEProblem, remake
 from ._rhs import opaque
@@ -36,4 +36,4 @@ from ._solve import solve
 __version__ = "0.1.0"
 
 __all__ = ["ODEProblem", "remake", "solve", "Solution", "value_and_grad", "grad", "jvp", "vjp", "jacobian", "hvp", "opaque",
-           "foreign", "plot", "curve", "FlowgradError", "methods", "info", *_functions, *_named]
+           "foreign", "plot", "curve", "FlowgradError", "methods", "info", *_array_names, *_method_names]

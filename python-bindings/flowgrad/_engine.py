@@ -134,10 +134,16 @@ def to_json(x):
             return repr(x)
         return '"NaN"' if x != x else '"Infinity"' if x > 0 else '"-Infinity"'
     if isinstance(x, str):
-        return '"' + "".join(_escape(c) for c in x) + '"'
+        return _quote(x)
     if isinstance(x, dict):
-        return "{" + ",".join(to_json(str(k)) + ":" + to_json(v) for k, v in x.items()) + "}"
+        return "{" + ",".join(_quote(k) + ":" + to_json(v) for k, v in x.items()) + "}"
     return "[" + ",".join(to_json(v) for v in x) + "]"
+
+
+def _quote(text):
+    if text.isidentifier():
+        return f'"{text}"'
+    return '"' + "".join(_escape(c) for c in text) + '"'
 
 
 def _escape(c):

@@ -72,12 +72,18 @@ def is_in_place(f):
                         f"({', '.join(required + optional)})", "f", place_of(f))
 
 
+_names_of = {}
+
+
 def _names(code):
-    """Names of globals that the code refers to, in its inner functions too."""
-    names = set(code.co_names)
-    for constant in code.co_consts:
-        if hasattr(constant, "co_names"):
-            names |= _names(constant)
+    """Names of globals that the code refers to, in its inner functions too, sorted."""
+    names = _names_of.get(code)
+    if names is None:
+        found = set(code.co_names)
+        for constant in code.co_consts:
+            if hasattr(constant, "co_names"):
+                found.update(_names(constant))
+        names = _names_of[code] = sorted(found)
     return names
 
 
@@ -93,7 +99,7 @@ def _referred(function):
     for name, value in (function.__kwdefaults__ or {}).items():
         yield name, value
     scope = function.__globals__
-    for name in sorted(_names(function.__code__)):
+    for name in _names(function.__code__):
         if name in scope:
             yield name, scope[name]
 

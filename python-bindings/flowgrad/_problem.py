@@ -22,22 +22,19 @@ class ODEProblem:
     FlowgradError if f is no such function, or u0, tspan or p hold something else than numbers.
     """
 
-    __slots__ = ("f", "u0", "tspan", "p", "_traces", "__weakref__")
+    __slots__ = ("f", "u0", "tspan", "p", "_traces", "_numbers", "__weakref__")
 
     def __init__(self, f, u0, tspan, p=None):
         if not isinstance(f, (Opaque, ForeignFunction)):
             is_in_place(f)
-        if not callable(u0):
-            _check_numbers(u0, "u0")
-        if not callable(tspan):
-            _check_tspan(tspan)
-        if p is not None:
-            structure_of(p, "p")
         self.f = f
         self.u0 = u0
         self.tspan = tspan
         self.p = p
         self._traces = {}
+        # Numbers are read once, here: a solve must not cost more in Python than in the engine.
+        self._numbers = (None if callable(u0) else _check_numbers(u0, "u0"),
+                         None if callable(tspan) else _check_tspan(tspan), _packed(p))
 
     def __repr__(self):
         name = getattr(self.f, "__name__", type(self.f).__name__)
@@ -45,18 +42,22 @@ class ODEProblem:
 
     def start(self, u0=None, tspan=None, p=None):
         """The values to solve for, functions of p called: (u0, t0, t1, packed p or None, structure of p or None)."""
-        p = self.p if p is None else p
-        structure = None if p is None else structure_of(p, "p")
-        packed = None if p is None else structure.pack(p)
-        given = None if p is None else structure.unpack(packed)
-        tspan = self.tspan if tspan is None else tspan
-        if callable(tspan):
-            tspan = tspan(given)
-        t0, t1 = _check_tspan(tspan)
-        u0 = self.u0 if u0 is None else u0
-        if callable(u0):
-            u0 = u0(given, t0) if _takes_two(u0) else u0(given)
-        return _check_numbers(u0, "u0"), t0, t1, packed, structure
+        start, ends, (packed, structure) = self._numbers
+        if p is not None:
+            packed, structure = _packed(p)
+        if tspan is not None:
+            ends = None if callable(tspan) else _check_tspan(tspan)
+        if u0 is not None:
+            start = None if callable(u0) else _check_numbers(u0, "u0")
+        if start is None or ends is None:
+            given = None if structure is None else structure.unpack(packed)
+            if ends is None:
+                ends = _check_tspan((self.tspan if tspan is None else tspan)(given))
+            if start is None:
+                function = self.u0 if u0 is None else u0
+                value = function(given, ends[0]) if _takes_two(function) else function(given)
+                start = _check_numbers(value, "u0")
+        return start, ends[0], ends[1], packed, structure
 
 
 def remake(prob, **changes):
@@ -77,6 +78,14 @@ def remake(prob, **changes):
 def _takes_two(function):
     known = positional(function)
     return known is not None and len(known[0]) == 2
+
+
+def _packed(p):
+    """The array of p and its structure."""
+    if p is None:
+        return None, None
+    structure = structure_of(p, "p")
+    return structure.pack(p), structure
 
 
 def _check_numbers(value, argument):

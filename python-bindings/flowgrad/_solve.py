@@ -175,6 +175,8 @@ def regular_times(t0, t1, step, start=True, end=True):
 
 def _plain(value, name):
     """A number, or a list of them, for the engine."""
+    if type(value) is float:
+        return value
     if contains_tracer(value):
         raise FlowgradError(f"`{name}` must be known before the function is differentiated, got a traced value", name)
     if isinstance(value, bool):

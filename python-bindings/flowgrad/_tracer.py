@@ -130,7 +130,10 @@ def owner(tracer):
 def contains_tracer(value):
     """Whether `value`, or an element of the nested lists that it is, is traced."""
     if isinstance(value, (list, tuple)):
-        return any(contains_tracer(x) for x in value)
+        for x in value:
+            if type(x) is not float and contains_tracer(x):
+                return True
+        return False
     return isinstance(value, Tracer)
 
 
