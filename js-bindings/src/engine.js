@@ -102,9 +102,9 @@ export function traceGuest(handle, request) {
   return unwrap(handle.trace(JSON.stringify(request)));
 }
 
-/** Draws a figure. */
+/** Draws a figure; its absolute path. */
 export function plotOnEngine(spec, path) {
-  unwrap(engine().plot(JSON.stringify(spec), path));
+  return String(unwrap(engine().plot(JSON.stringify(spec), path)));
 }
 
 /** {version, java, ...} */

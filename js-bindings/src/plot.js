@@ -56,6 +56,7 @@ function checkStyle(style) {
  *     [[0, 1]], draws u[1] against u[0]; labels: one for each line,
  *     in order; style: 'line', 'scatter' or 'line+scatter'; xscale, yscale: 'linear' or 'log'; title, xlabel, ylabel;
  *     width, height in pixels
+ * @returns {string} the picture's absolute path
  */
 export function plot(items, path, options = {}) {
   checkOptions(options, OPTIONS, 'plot');
@@ -73,7 +74,7 @@ export function plot(items, path, options = {}) {
   series.forEach((one, i) => { if (labels?.[i] !== undefined) one.name = String(labels[i]); });
   const isOverTime = list.some((item) => item instanceof Solution) && !(isArray(vars) && vars.some(isArray));
   const spec = { ...(isOverTime ? { xlabel: 't' } : {}), ...layout, series };
-  plotOnEngine(JSON.parse(JSON.stringify(spec, finite)), path);
+  return plotOnEngine(JSON.parse(JSON.stringify(spec, finite)), path);
 }
 
 // A gap stands for what cannot be drawn.
