@@ -95,7 +95,7 @@ class Array(Operators):
         return numpy.array(self._data, dtype=dtype).reshape(self.shape)
 
     def __repr__(self):
-        return "array(" + _text(self, 7) + ")"
+        return "array(" + _text(self, 1) + ")"
 
     __str__ = __repr__
 
@@ -176,8 +176,8 @@ def _shorten(value):
     return f"{type(value).__name__} {text if len(text) < 60 else text[:57] + '...'}"
 
 
-def _text(a, indent):
-    """Numbers to six digits, the middle of long axes left out."""
+def _text(a, depth):
+    """Numbers to six digits, the middle of long axes left out; `depth` brackets are open, this one included."""
     if not a.shape:
         return format(a._data[0], ".6g")
     n = a.shape[0]
@@ -185,6 +185,5 @@ def _text(a, indent):
         shown = a._data if n <= 12 else a._data[:4].tolist() + [None] + a._data[-4:].tolist()
         return "[" + ", ".join("..." if x is None else format(x, ".6g") for x in shown) + "]"
     rows = range(n) if n <= 8 else [0, 1, 2, None, n - 3, n - 2, n - 1]
-    parts = ["..." if i is None else _text(a[i], indent) for i in rows]
-    gap = ",\n" + " " * (indent - 1 - len(a.shape) + 1 + 0)
-    return "[" + gap.join(parts) + "]"
+    parts = ["..." if i is None else _text(a[i], depth + 1) for i in rows]
+    return "[" + (",\n" + " " * (len("array(") + depth)).join(parts) + "]"

@@ -7,7 +7,7 @@ from ._array import Array, _static
 from ._errors import FlowgradError
 from ._indexing import select
 from ._operators import Operators, apply
-from ._tracer import value_of
+from ._tracer import Tracer, value_of
 
 
 class Buffer(Operators):
@@ -29,6 +29,10 @@ class Buffer(Operators):
         return self.value()._like(other)
 
     def __setitem__(self, key, value):
+        if type(key) is int and len(self.shape) == 1 and -self.shape[0] <= key < self.shape[0]:
+            if isinstance(value, float) or isinstance(value, Tracer) and value.shape == ():
+                self._slots[self._positions[key]] = (value, 0)
+                return
         selection = select(_static(key), self.shape)
         value = value.value() if isinstance(value, Buffer) else value_of(value)
         shape = value.shape
@@ -84,15 +88,20 @@ class Buffer(Operators):
         if missing is not None:
             raise FlowgradError(f"`du[{', '.join(map(str, missing))}]` is not set", "f")
         slots = [self._slots[at] for at in self._positions]
-        if all(isinstance(source, Array) for source, _ in slots):
-            data = array("d", [source._data[k] for source, k in slots])
+        if not any(isinstance(source, Tracer) for source, _ in slots):
+            data = array("d", [source if isinstance(source, float) else source._data[k] for source, k in slots])
             return Array(data, self.shape) if self.shape else data[0]
         offsets, pieces, total = {}, [], 0
         for source, _ in slots:
             if id(source) not in offsets:
                 offsets[id(source)] = total
-                total += source.size
-                pieces.append(source.reshape(-1))
+                shape = () if isinstance(source, float) else source.shape
+                if isinstance(source, float):
+                    source = [source]
+                elif len(shape) != 1:
+                    source = apply("reshape", (source,), (_shapes.size(shape),))
+                pieces.append(source)
+                total += _shapes.size(shape)
         flat = pieces[0] if len(pieces) == 1 else apply("concatenate", pieces, (0,))
         order = [offsets[id(source)] + k for source, k in slots]
         if order != list(range(total)):

@@ -23,9 +23,10 @@ def _is_operand(x):
 
 def _binary(op, swapped=False):
     def method(self, other):
-        if not _is_operand(other):
-            return NotImplemented
-        return apply(op, (other, self) if swapped else (self, other))
+        args = (other, self) if swapped else (self, other)
+        if type(other) is float or type(other) is type(self):      # most of what a trace sees
+            return self._apply(op, args, ())
+        return apply(op, args) if _is_operand(other) else NotImplemented
     return method
 
 

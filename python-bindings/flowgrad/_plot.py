@@ -59,6 +59,8 @@ def plot(what, path, *, vars=None, title=None, xlabel=None, ylabel=None, xscale=
                                 "what")
     if xlabel is None and any(isinstance(part, Solution) for part in parts) and not _is_phase(vars):
         xlabel = "t"
+    if _is_phase(vars) and len(vars) == 1:
+        xlabel, ylabel = xlabel or f"u[{vars[0][0]}]", ylabel or f"u[{vars[0][1]}]"
     spec = {"series": series}
     for name, value in (("title", title), ("xlabel", xlabel), ("ylabel", ylabel), ("xscale", xscale), ("yscale", yscale),
                         ("width", width), ("height", height)):

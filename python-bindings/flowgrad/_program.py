@@ -29,6 +29,7 @@ class Recorder:
         self.path = None          # the branch decisions of the run in progress
         self.failure = None       # the first failure: user code that catches it must not hide it
         self._known = {}
+        self._elements = {}
 
     def __enter__(self):
         _active.append(self)
@@ -57,6 +58,14 @@ class Recorder:
             except _shapes.ShapeError as error:
                 raise self.fail(str(error)) from None
             found = self._append(key, (op, args, attrs, shape, None))
+        return found
+
+    def element(self, node, index):
+        """The id of the scalar `index` of the vector `node`."""
+        found = self._elements.get((node, index))
+        if found is None:
+            part = self.add("slice", (node,), (index, 1, 1))
+            found = self._elements[node, index] = self.add("reshape", (part,), ())
         return found
 
     def constant(self, data, shape):
@@ -93,17 +102,20 @@ class Recorder:
                 needed[node] = True
                 stack.extend(nodes[node][1])
         ids = list(range(count)) + [-1] * (len(nodes) - count)
-        ops, body, used = {}, [], count
+        ops, body, words, used = {}, [], [], count
         for i in range(count, len(nodes)):
             if needed[i]:
                 op, args, attrs, _, payload = nodes[i]
                 ids[i] = used
                 used += 1
-                body.append(pack("<I", ops.setdefault(op, len(ops))))
-                body.append(_ints([ids[a] for a in args]))
-                body.append(_ints(attrs))
+                words += [ops.setdefault(op, len(ops)), len(args)]
+                words += [ids[a] for a in args]
+                words.append(len(attrs))
+                words += attrs
                 if payload is not None:
-                    body.append(payload)
+                    body += [pack(f"<{len(words)}i", *words), payload]
+                    words = []
+        body.append(pack(f"<{len(words)}i", *words))
         parts = [b"FGIR", pack("<II", VERSION, len(ops))]
         parts += [_string(op) for op in ops]
         parts.append(pack("<I", count))

@@ -103,7 +103,13 @@ def concatenated(shapes, axis):
 def infer(op, shapes, attrs):
     """The shape of the result of a checked operation (attributes already normalised)."""
     rule = _RULES.get(op)
-    return rule(shapes, attrs) if rule else broadcast(*shapes)
+    if rule:
+        return rule(shapes, attrs)
+    first = shapes[0]
+    for shape in shapes:
+        if shape != first:
+            return broadcast(*shapes)
+    return first
 
 
 _RULES = {
@@ -112,7 +118,7 @@ _RULES = {
     "max": lambda s, a: _nonempty(s[0], a, "max"),
     "min": lambda s, a: _nonempty(s[0], a, "min"),
     "matmul": lambda s, a: matmul(*s),
-    "reshape": lambda s, a: reshaped(s[0], a),
+    "reshape": lambda s, a: a,
     "broadcast": lambda s, a: _broadcast_to(s[0], a),
     "transpose": lambda s, a: tuple(s[0][i] for i in a),
     "slice": lambda s, a: tuple(a[len(s[0]):2 * len(s[0])]),

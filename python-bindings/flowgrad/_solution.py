@@ -29,7 +29,7 @@ class Solution:
     u        states there, (n, *u0.shape); (n,) where u0 is a number
     retcode  "Success", or "Terminated", "MaxIters", "DtLessThanMin", "Unstable", "InitialFailure",
              "ConvergenceFailure", "Failure"; what was reached before is kept
-    message  what to do about a retcode other than Success; empty otherwise
+    message  how it ended, and what to do about a retcode other than Success
     stats    counts: nf, naccept, nreject, ...
     method   name of the method
     prob     the problem

@@ -30,13 +30,14 @@ class Tracer(Operators):
 
     @staticmethod
     def _apply(op, args, attrs):
-        recorder = None
-        for a in args:
-            if isinstance(a, Tracer):
-                recorder = owner(a)
-                break
-        ids = tuple(lift(recorder, a) for a in args)
-        return Tracer(recorder, recorder.add(op, ids, attrs))
+        recorder = _program.current()
+        ids = []
+        for a in args:      # the way of most operations of a trace: short
+            if type(a) is Tracer and a._recorder is recorder:
+                ids.append(a._node)
+            else:
+                ids.append(lift(recorder or _owner_of(args), a))
+        return Tracer(recorder, recorder.add(op, tuple(ids), attrs))
 
     def _like(self, value):
         recorder = owner(self)
@@ -51,8 +52,7 @@ class Tracer(Operators):
             if not -n <= key < n:
                 raise IndexError(f"index {key} is outside axis 0 of length {n}")
             recorder = owner(self)
-            element = recorder.add("slice", (self._node,), (key % n, 1, 1))
-            return Tracer(recorder, recorder.add("reshape", (element,), ()))
+            return Tracer(recorder, recorder.element(self._node, key % n))
         recorder = owner(self)
         node = self._node
         for op, attrs in select(_static(key), self.shape).steps(self.shape):
@@ -125,6 +125,10 @@ def owner(tracer):
     if now is None:
         raise FlowgradError("a traced value was kept after its trace had ended; return it from the function instead", "f")
     raise now.fail("a traced value of the surrounding function is used inside another one; pass it through `p`")
+
+
+def _owner_of(args):
+    return [owner(a) for a in args if isinstance(a, Tracer)][0]
 
 
 def contains_tracer(value):
