@@ -5,6 +5,9 @@ import java.util.Arrays;
 
 /** Loops that interpreted and compiled code share. Each operand is an array and where it starts in it. */
 final class Kernels {
+    /** The neutral element of addition, which keeps the sign of a sum of negative zeros. */
+    private static final double ZERO = -0.0;
+
     private Kernels() {
     }
 
@@ -25,7 +28,7 @@ final class Kernels {
         } else {
             for (int i = 0; i < m; i++) {
                 for (int j = 0; j < n; j++) {
-                    double s = 0.0;
+                    double s = ZERO;
                     for (int l = 0; l < k; l++) {
                         s += a[ao + i * aRow + l * aCol] * b[bo + l * bRow + j * bCol];
                     }
@@ -40,10 +43,10 @@ final class Kernels {
             int bRow) {
         for (int i = 0; i < m; i++) {
             int at = ao + i * aRow;
-            double s0 = 0.0;
-            double s1 = 0.0;
-            double s2 = 0.0;
-            double s3 = 0.0;
+            double s0 = ZERO;
+            double s1 = ZERO;
+            double s2 = ZERO;
+            double s3 = ZERO;
             int l = 0;
             for (; l + 3 < k; l += 4) {
                 s0 += a[at + l] * b[bo + l * bRow];
@@ -63,7 +66,7 @@ final class Kernels {
             int aCol, int bRow) {
         for (int i = 0; i < m; i++) {
             int zi = zo + i * n;
-            Arrays.fill(z, zi, zi + n, 0.0);
+            Arrays.fill(z, zi, zi + n, ZERO);
             for (int l = 0; l < k; l++) {
                 double x = a[ao + i * aRow + l * aCol];
                 int bl = bo + l * bRow;

@@ -96,7 +96,8 @@ final class Lowering {
         if (reduction != null) {
             int[] kept = Shapes.keeping(root.shape(), target.attrs());
             store = Shapes.broadcastStrides(kept, root.shape());
-            out.add(new Instruction.Fill(base, target.size(), Reference.start(reduction)));
+            double start = root.size() == 0 ? Reference.empty(reduction) : Reference.start(reduction);
+            out.add(new Instruction.Fill(base, target.size(), start));
         }
         out.add(fusion.loop(root, this::operand, new Instruction.Operand(base, store), reduction));
         return result;
@@ -145,7 +146,7 @@ final class Lowering {
                 }
             }
             if (acc != base + i) {
-                out.add(new Instruction.Move(base + i, acc < 0 ? space.constant(Reference.start(e.op())) : acc));
+                out.add(new Instruction.Move(base + i, acc < 0 ? space.constant(Reference.empty(e.op())) : acc));
             }
         }
         return Location.dense(base, e.shape());
@@ -283,7 +284,11 @@ final class Lowering {
         int n = y.shape()[y.rank() - 1];
         int base = space.place(e);
         int[] batch = Arrays.copyOf(e.shape(), e.rank() - 2);
-        if (e.size() * k <= UNROLL_MATMUL && k > 0 && out.size() < UNROLL_TOTAL) {
+        if (e.size() == 0 || k == 0) {
+            out.add(new Instruction.Fill(base, e.size(), 0.0));
+            return Location.dense(base, e.shape());
+        }
+        if (e.size() * k <= UNROLL_MATMUL && out.size() < UNROLL_TOTAL) {
             matmulScalars(e, base, m, k, n, batch);
             return Location.dense(base, e.shape());
         }

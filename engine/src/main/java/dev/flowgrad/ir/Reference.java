@@ -63,7 +63,7 @@ public final class Reference {
 
     private static double[] reduce(Expr node, double[] x) {
         double[] out = new double[node.size()];
-        Arrays.fill(out, start(node.op()));
+        Arrays.fill(out, x.length == 0 ? empty(node.op()) : start(node.op()));
         int[] to = reductionTarget(node);
         for (int i = 0; i < x.length; i++) {
             out[to[i]] = combine(node.op(), out[to[i]], x[i]);
@@ -71,10 +71,15 @@ public final class Reference {
         return out;
     }
 
-    /** The neutral element of a reduction. */
+    /** What a reduction of nothing gives. */
+    public static double empty(Op reduction) {
+        return reduction == Op.SUM ? 0.0 : start(reduction);
+    }
+
+    /** The neutral element of a reduction. That of addition is -0.0: it alone leaves every number as it is, -0.0 too. */
     public static double start(Op reduction) {
         return switch (reduction) {
-            case SUM -> 0.0;
+            case SUM -> -0.0;
             case PROD -> 1.0;
             case MAX -> Double.NEGATIVE_INFINITY;
             case MIN -> Double.POSITIVE_INFINITY;
@@ -192,7 +197,7 @@ public final class Reference {
         for (int z = 0; z < ia.length; z++) {
             for (int i = 0; i < m; i++) {
                 for (int j = 0; j < n; j++) {
-                    double s = 0.0;
+                    double s = k == 0 ? 0.0 : start(Op.SUM);
                     for (int l = 0; l < k; l++) {
                         s += a[ia[z] + i * k + l] * b[ib[z] + l * n + j];
                     }

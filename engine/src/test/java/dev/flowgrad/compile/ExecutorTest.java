@@ -8,6 +8,7 @@ import com.sun.management.ThreadMXBean;
 import dev.flowgrad.ir.Expr;
 import dev.flowgrad.ir.Op;
 import dev.flowgrad.ir.Program;
+import dev.flowgrad.ir.RandomPrograms;
 import dev.flowgrad.ir.Reference;
 import dev.flowgrad.ir.Shapes;
 import java.lang.management.ManagementFactory;
@@ -129,6 +130,27 @@ class ExecutorTest {
             });
         }
         check(Program.of(List.of(x), List.of(Expr.stack(pool.subList(4_000, 5_000)), pool.getLast())), 0.0, false);
+    }
+
+    @Test
+    void randomProgramsOfAllOperations() {
+        for (int seed = 0; seed < 1_500; seed++) {
+            RandomPrograms random = seed % 2 == 0 ? RandomPrograms.safe(seed, 5 + seed % 30) : RandomPrograms.wild(seed, 12);
+            Program program = random.program();
+            double[][] inputs = random.point(seed);
+            double[][] expected = Reference.evaluate(program, inputs);
+            Executor executor = Executor.of(program);
+            double[][] interpreted = executor.evaluate(inputs);
+            executor.compile();
+            double[][] compiled = executor.evaluate(inputs);
+            for (int i = 0; i < expected.length; i++) {
+                String where = "seed " + seed + ", output " + i + " of\n" + program;
+                assertArrayEquals(interpreted[i], compiled[i], where);
+                for (int k = 0; k < expected[i].length && seed % 2 == 0; k++) {
+                    assertEquals(expected[i][k], interpreted[i][k], 1e-9 * Math.max(1.0, Math.abs(expected[i][k])), where);
+                }
+            }
+        }
     }
 
     @Test
