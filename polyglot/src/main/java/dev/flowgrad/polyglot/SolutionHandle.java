@@ -53,6 +53,11 @@ public final class SolutionHandle {
         dim = solution.dim();
     }
 
+    /** The engine's own solution. */
+    public Solution solution() {
+        return solution;
+    }
+
     /** Dense output at the given times (a buffer): row-major {@code (times, dim)}. */
     @HostAccess.Export
     public Reply at(Value times) {
