@@ -15,8 +15,8 @@
 
     value, gradient = fg.value_and_grad(loss)([2.2, 1.0, 2.0, 0.4])
 
-Functions are traced: called once with stand-ins for numbers, and compiled from what they did. What a trace cannot follow
-is an error that says so.
+Functions are traced: called once with stand-ins for numbers, and compiled from what they did. What a trace
+cannot follow is an error that says so.
 """
 
 from ._engine import info, methods
@@ -35,5 +35,5 @@ from ._solve import solve
 
 __version__ = "0.1.0"
 
-__all__ = ["ODEProblem", "remake", "solve", "Solution", "value_and_grad", "grad", "jvp", "vjp", "jacobian", "hvp", "opaque",
-           "foreign", "plot", "curve", "FlowgradError", "methods", "info", *_array_names, *_method_names]
+__all__ = ["ODEProblem", "remake", "solve", "Solution", "value_and_grad", "grad", "jvp", "vjp", "jacobian",
+           "hvp", "opaque", "foreign", "plot", "curve", "FlowgradError", "methods", "info", *_array_names, *_method_names]

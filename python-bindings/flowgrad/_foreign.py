@@ -63,8 +63,8 @@ def foreign(path=None, name=None, *, language=None, source=None):
     language, source  in place of a file "js" or "python" and the text of the function, such as
                       `fg.foreign(language="js", source="([x, y], [a, b], t) => [a*x - x*y, x*y - b*y]")`
 
-    It can be a right-hand side, or be called within one or within a loss: it is traced in its own language and joins the
-    same Program. FlowgradError if there is no such file or function.
+    It can be a right-hand side, or be called within one or within a loss: it is traced in its own language and
+    joins the same Program. FlowgradError if there is no such file or function.
     """
     if source is not None:
         return ForeignFunction(_engine.guest_function({"language": str(language), "source": source, "name": name}))

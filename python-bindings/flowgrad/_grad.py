@@ -33,14 +33,14 @@ class _Differentiable:
         wanted = (self.argnums,) if isinstance(self.argnums, int) else tuple(self.argnums)
         for k in wanted:
             if not -len(args) <= k < len(args):
-                raise FlowgradError(f"`argnums` names argument {k}, but {described(self.f)} was called with {len(args)}",
-                                    "argnums")
+                raise FlowgradError(f"`argnums` names argument {k}, but {described(self.f)} was called with "
+                                    f"{len(args)}", "argnums")
         wanted = tuple(k % len(args) for k in wanted)
         structures, key = [], []
         for i, a in enumerate(args):
             if contains_tracer(a):
-                raise FlowgradError("derivatives within a function that is itself being differentiated are not available; "
-                                    "use fg.hvp for second derivatives", "f")
+                raise FlowgradError("derivatives within a function that is itself being differentiated are not "
+                                    "available; use fg.hvp for second derivatives", "f")
             structure = structure_of(a, f"argument {i}") if i in wanted else _numeric(a)
             structures.append(structure)
             key.append(fingerprint(a) if structure is None else structure.key)
@@ -90,15 +90,16 @@ class _Trace:
 
         self.program = record(function, inputs, f)
         if record(function, inputs, f).bytes != self.program.bytes:
-            raise FlowgradError(f"{described(f)} is not the same function each time that it is called (a counter, a random "
-                                "number?); pass what changes as an argument", "f", place_of(f))
+            raise FlowgradError(f"{described(f)} is not the same function each time that it is called (a counter, "
+                                "a random number?); pass what changes as an argument", "f", place_of(f))
         points = standard_points(inputs, packed)
         failed.clear()
         try:        # solves cost too much, and may not succeed, at points that nobody asked for
             validate(function, self.program, inputs, f, points[:1] if self.program.has_calls else points)
         except FlowgradError as error:
             if failed:
-                raise FlowgradError(f"a solve inside {described(f)} ended with {failed[0]}", "f", place_of(f)) from error
+                raise FlowgradError(f"a solve inside {described(f)} ended with {failed[0]}", "f",
+                                    place_of(f)) from error
             raise
         self.shape = self.program.shapes[0]
 
@@ -111,8 +112,8 @@ class _Trace:
 
     def scalar(self):
         if self.shape != ():
-            raise FlowgradError(f"{described(self.f)} must return one number, got {_shapes.text(self.shape)}; sum it, or use "
-                                "fg.jacobian", "f", place_of(self.f))
+            raise FlowgradError(f"{described(self.f)} must return one number, got {_shapes.text(self.shape)}; sum "
+                                "it, or use fg.jacobian", "f", place_of(self.f))
 
 
 def value_and_grad(loss, argnums=0):
@@ -121,8 +122,8 @@ def value_and_grad(loss, argnums=0):
     loss     function of numbers, arrays, and lists and dicts of these, that returns one number
     argnums  the argument, or a tuple of arguments, to differentiate by; the gradient is then a tuple
 
-    The value is a float; a gradient has the structure and shapes of its argument (a list of floats for a list), zero for
-    what the loss does not depend on. FlowgradError if the loss is not one number, or is NaN.
+    The value is a float; a gradient has the structure and shapes of its argument (a list of floats for a list),
+    zero for what the loss does not depend on. FlowgradError if the loss is not one number, or is NaN.
     """
     differentiable = _Differentiable(loss, argnums)
 
@@ -133,8 +134,8 @@ def value_and_grad(loss, argnums=0):
         value, *gradients = _engine.evaluate(handle, inputs)
         value = value[0]
         if value != value:
-            raise FlowgradError(f"{described(loss)} is NaN here: a solve inside it failed, or it leaves the domain of a "
-                                "function (log, sqrt, a division)", "f", place_of(loss))
+            raise FlowgradError(f"{described(loss)} is NaN here: a solve inside it failed, or it leaves the domain "
+                                "of a function (log, sqrt, a division)", "f", place_of(loss))
         results = tuple(s.rebuild(Array(g, s.shape)) for s, g in zip(structures, gradients))
         return value, results[0] if isinstance(argnums, int) else results
 
