@@ -14,9 +14,12 @@ import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.knowm.xchart.XYChart;
@@ -112,13 +115,50 @@ public final class Plot {
         styler.setYAxisLabelAlignment(TextAlignment.Right);
         styler.setXAxisLogarithmic(spec.xlog());
         styler.setYAxisLogarithmic(spec.ylog());
+        // With a format of ours the library would number a logarithmic axis like a linear one.
+        if (!spec.xlog()) {
+            styler.setxAxisTickLabelsFormattingFunction(Plot::tick);
+        }
+        if (!spec.ylog()) {
+            styler.setyAxisTickLabelsFormattingFunction(Plot::tick);
+        }
 
         styler.setLegendVisible(false);
     }
 
+    /**
+     * {@code x} with its last value once more, a rounding error further on. The library would otherwise place the ticks
+     * of evenly spaced data at the data, at 1.242484969 rather than at 1.
+     */
+    private static double[] uneven(double[] x) {
+        double[] longer = repeatLast(x);
+        longer[x.length] = Math.nextUp(longer[x.length]);
+        return longer;
+    }
+
+    private static double[] repeatLast(double[] values) {
+        double[] longer = Arrays.copyOf(values, values.length + 1);
+        longer[values.length] = values[values.length - 1];
+        return longer;
+    }
+
+    /** Ten digits are more than a tick has, and fewer than a rounding error shows in. */
+    private static String tick(double value) {
+        BigDecimal rounded = new BigDecimal(value).round(new MathContext(10)).stripTrailingZeros();
+        double size = Math.abs(rounded.doubleValue());
+        if (size == 0) {
+            return "0";
+        }
+        if (size >= 1e-4 && size < 1e6) {
+            return rounded.toPlainString();
+        }
+        int exponent = rounded.precision() - rounded.scale() - 1;
+        return rounded.movePointLeft(exponent).stripTrailingZeros().toPlainString() + "e" + exponent;
+    }
+
     private static void add(XYChart chart, Series curve, int index) {
         // The library tells series apart by name, where ours may repeat or be empty.
-        XYSeries series = chart.addSeries("series " + index, curve.x(), curve.y());
+        XYSeries series = chart.addSeries("series " + index, uneven(curve.x()), repeatLast(curve.y()));
         Color color = color(curve, index);
         series.setLineColor(color);
         series.setMarkerColor(color);
