@@ -117,7 +117,7 @@ public final class Solution {
     /** The states at several times, row-major of shape {@code (times, dim)}; sorted times are fastest. */
     public double[] at(double[] times) {
         if (dense == null) {
-            throw new FlowgradException("dense", "the solution has no dense output because of `saveat` or"
+            throw new FlowgradException("dense", "`dense` output was not kept, because of `saveat` or"
                     + " `save_everystep`; solve with dense = true");
         }
         double[] all = new double[times.length * dim()];

@@ -116,6 +116,11 @@ public final class ButcherTableau {
         return recorded;
     }
 
+    @Override
+    public String toString() {
+        return with.name;
+    }
+
     private boolean isUsedByDenseOutput(int stage) {
         return isUsedBy(dense[stage])
                 || Arrays.stream(with.extraA).anyMatch(row -> stage < row.length && row[stage] != 0);
