@@ -28,8 +28,8 @@ class HotPathTest {
         SolveOptions options = SolveOptions.builder().method(method).saveEverystep(false).maxiters(200_000)
                 .dt(0.01).dtmax(0.01).build();
         ODEFunction f = ODEFunction.of(2, (du, u, p, t) -> {
-            du[0] = Math.cos(t) - u[0] * u[1];
-            du[1] = u[0] - u[1];
+            du[0] = Math.cos(t) - u[0];
+            du[1] = u[0] * u[0] - u[1];
         });
         ODEProblem few = ODEProblem.of(f, new double[] {1, 1}, 0, 20);
         ODEProblem many = few.remake().tspan(0, 1000).build();
