@@ -3,10 +3,11 @@
 // Four rates and both initial populations are fitted by gradients. All six are positive, and errors in the counts are
 // relative, so both the unknowns and the residuals are logarithms. The residuals contain a solve; their gradient comes
 // from forward sensitivities.
-import { readFileSync } from 'node:fs';
+import { readFileSync } from 'fs';
 import * as fg from 'flowgrad';
 
-const rows = readFileSync(new URL('data/lynx_hare.csv', import.meta.url), 'utf8').split('\n')
+const here = import.meta.url.replace(/^file:\/\/|\/[^/]*$/g, '');
+const rows = readFileSync(`${here}/data/lynx_hare.csv`, 'utf8').split('\n')
     .map(line => line.split(',').map(Number)).filter(row => row.length === 3 && !row.some(Number.isNaN));
 const [years, hares, lynxes] = [0, 1, 2].map(i => rows.map(row => row[i]));
 const logCounts = fg.array(rows.map(([, hare, lynx]) => [Math.log(hare), Math.log(lynx)]));

@@ -18,6 +18,11 @@ public interface ODEFunction {
         return -1;
     }
 
+    /** The Program that this is, with inputs u, p and t; null for a function that is called back. */
+    default Program program() {
+        return null;
+    }
+
     /** A right-hand side for one solve, used by one thread at a time. */
     Instance instantiate();
 

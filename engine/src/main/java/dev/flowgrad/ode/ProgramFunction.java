@@ -3,6 +3,7 @@ package dev.flowgrad.ode;
 import dev.flowgrad.FlowgradException;
 import dev.flowgrad.compile.Executor;
 import dev.flowgrad.ir.Expr;
+import dev.flowgrad.ir.Program;
 import java.util.List;
 
 /** A right-hand side that is a Program of u, p and t. */
@@ -26,6 +27,11 @@ record ProgramFunction(Executor executor) implements ODEFunction {
     @Override
     public int parameters() {
         return executor.program().inputs().get(1).size();
+    }
+
+    @Override
+    public Program program() {
+        return executor.program();
     }
 
     @Override

@@ -25,6 +25,26 @@ public final class SolveCall implements Call.Kind {
     public SolveCall() {
     }
 
+    /**
+     * The solution of {@code problem} as a differentiable expression, of shape {@code (saveat.size, *u0.shape)}.
+     *
+     * @param problem a problem whose right-hand side is a Program
+     * @param options how to solve; what to save is {@code saveat}
+     * @param u0      initial state, in place of the problem's own
+     * @param p       parameters, in place of the problem's own
+     * @param saveat  times to save, a vector inside the problem's time span
+     * @throws FlowgradException if the right-hand side is opaque, or shapes do not fit
+     */
+    public static Expr of(ODEProblem problem, SolveOptions options, Expr u0, Expr p, Expr saveat) {
+        Program f = problem.f().program();
+        if (f == null) {
+            throw new FlowgradException("f", "`f` is opaque, and a solve of it has no derivatives; make it with "
+                    + "ODEFunction.trace");
+        }
+        return Expr.call(new Call("solve", SolveSpec.of(options).json(), List.of(f)), u0, p,
+                Expr.constant(problem.t0()), Expr.constant(problem.t1()), saveat);
+    }
+
     @Override
     public String name() {
         return "solve";

@@ -8,9 +8,11 @@ import dev.flowgrad.ode.PIController;
 import dev.flowgrad.ode.PIDController;
 import dev.flowgrad.ode.SolveOptions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** The options of a solve in JSON, such as {@code {"method": "Tsit5", "rtol": 1e-6, "saveat": 0.1}}. */
 public final class SolveSpec {
@@ -34,6 +36,34 @@ public final class SolveSpec {
             known(spec.string("sensealg"), SENSEALGS, "sensealg", "a sensitivity algorithm");
         }
         return spec;
+    }
+
+    /** The spec of options made in Java, without what they save and whom they tell. */
+    public static SolveSpec of(SolveOptions options) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("method", options.method() == null ? null : options.method().name());
+        values.put("rtol", options.rtol());
+        values.put("atol", options.atol().length == 1 ? options.atol()[0] : list(options.atol()));
+        values.put("dt", Double.isNaN(options.dt()) ? null : options.dt());
+        values.put("dtmin", options.dtmin());
+        values.put("dtmax", options.dtmax());
+        values.put("maxiters", options.maxiters());
+        values.put("adaptive", options.adaptive());
+        values.put("tstops", list(options.tstops()));
+        values.put("controller", switch (options.controller()) {
+            case null -> null;
+            case IController c -> Map.of("kind", "I", "safety", c.safety(), "qmin", c.qmin(), "qmax", c.qmax());
+            case PIController c -> Map.of("kind", "PI", "beta1", c.beta1(), "beta2", c.beta2(), "safety", c.safety(),
+                    "qmin", c.qmin(), "qmax", c.qmax());
+            case PIDController c -> Map.of("kind", "PID", "beta1", c.beta1(), "beta2", c.beta2(), "beta3", c.beta3(),
+                    "safety", c.safety(), "qmin", c.qmin(), "qmax", c.qmax());
+        });
+        values.values().removeIf(Objects::isNull);
+        return new SolveSpec(values);
+    }
+
+    private static List<Object> list(double[] numbers) {
+        return new ArrayList<>(Arrays.stream(numbers).boxed().toList());
     }
 
     /** The options, to which a caller may add. */

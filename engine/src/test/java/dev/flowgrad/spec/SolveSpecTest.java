@@ -38,6 +38,16 @@ class SolveSpecTest {
     }
 
     @Test
+    void optionsMadeInJavaSurviveTheirJson() {
+        SolveOptions given = SolveOptions.builder().method("Vern7").rtol(1e-7).atol(1e-9, 1e-8).dt(0.5).dtmin(1e-9).dtmax(3)
+                .maxiters(50).adaptive(true).tstops(1.5).controller(new PIDController(0.6, -0.3, 0.1)).build();
+        String json = SolveSpec.of(given).json();
+        assertEquals(json, SolveSpec.of(options(json)).json());
+        assertEquals(given.controller(), options(json).controller());
+        assertEquals(SolveSpec.of(SolveOptions.DEFAULT).json(), SolveSpec.of(options("{}")).json());
+    }
+
+    @Test
     void nothingGivenIsAllDefaults() {
         SolveOptions o = options("{}");
         assertEquals(1e-3, o.rtol());

@@ -19,8 +19,8 @@ import java.util.function.BinaryOperator;
 import org.graalvm.polyglot.io.FileSystem;
 
 /**
- * The machine's files, except when JavaScript loads a module: then {@code flowgrad}, {@code flowgrad/x} and
- * {@code acorn} are found, and a module of the user is rewritten so that its arithmetic can be traced.
+ * The machine's files, except when JavaScript loads a module: then {@code flowgrad}, {@code flowgrad/x},
+ * {@code acorn} and {@code fs} are found, and a module of the user is rewritten so that its arithmetic can be traced.
  */
 final class ModuleFileSystem implements FileSystem {
     private static final StackWalker STACK = StackWalker.getInstance();
@@ -46,12 +46,15 @@ final class ModuleFileSystem implements FileSystem {
             if (path.equals("acorn")) {
                 return GuestLibrary.acorn();
             }
+            if (path.equals("fs")) {
+                return GuestLibrary.javaScript().resolve("src/fs.js");
+            }
         }
         return files.parsePath(path);
     }
 
     private static boolean isBare(String path) {
-        return path.equals("acorn") || path.equals("flowgrad") || path.startsWith("flowgrad/");
+        return path.equals("acorn") || path.equals("fs") || path.equals("flowgrad") || path.startsWith("flowgrad/");
     }
 
     @Override
