@@ -14,11 +14,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Emits one method. Scalars live in local variables and go to memory only where {@link Chunks} says so. */
+/** Emits one method; its parameters are the arguments, the frame and the pool. Scalars live in local variables and go to memory only where {@link Chunks} says so. */
 final class ChunkEmitter {
-    private static final int ARGS = 0;
-    private static final int FRAME = 1;
-    private static final int POOL = 2;
     private static final ClassDesc KERNELS = Kernels.class.describeConstable().orElseThrow();
     private static final ClassDesc KERNEL = Call.Kernel.class.describeConstable().orElseThrow();
     private static final ClassDesc INTS = CD_int.arrayType();
@@ -29,21 +26,17 @@ final class ChunkEmitter {
     private final Chunks chunks;
     private final List<Object> pool;
     private final Map<Integer, Integer> locals = new HashMap<>();
-    private final int[] arguments;
+    private final int frame;
 
     ChunkEmitter(CodeBuilder b, Code code, Chunks chunks, List<Object> pool) {
         this.b = b;
         this.code = code;
         this.chunks = chunks;
         this.pool = pool;
-        this.arguments = new int[code.segments().length - 1];
+        this.frame = code.segments().length - 1;
     }
 
     void emit(List<Instruction> chunk) {
-        for (int i = 0; i < arguments.length; i++) {
-            arguments[i] = b.allocateLocal(TypeKind.REFERENCE);
-            b.aload(ARGS).loadConstant(i).aaload().astore(arguments[i]);
-        }
         for (Instruction instruction : chunk) {
             switch (instruction) {
                 case Instruction.Scalar s -> scalar(s);
@@ -114,7 +107,7 @@ final class ChunkEmitter {
     /** Pushes the array that holds {@code address}. */
     void array(int address) {
         int argument = code.argument(address);
-        b.aload(argument < 0 ? FRAME : arguments[argument]);
+        b.aload(argument < 0 ? frame : argument);
     }
 
     /** The index of {@code address} in its array. */
@@ -178,7 +171,7 @@ final class ChunkEmitter {
     }
 
     private void fromPool(Object object, ClassDesc type) {
-        b.aload(POOL).loadConstant(pool.size()).aaload().checkcast(type);
+        b.aload(frame + 1).loadConstant(pool.size()).aaload().checkcast(type);
         pool.add(object);
     }
 }

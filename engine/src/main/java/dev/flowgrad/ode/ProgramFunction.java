@@ -41,16 +41,12 @@ record ProgramFunction(Executor executor) implements ODEFunction {
         double[][] args = {null, null, time, null};
         return (du, u, p, t) -> {
             time[0] = t;
-            if (args[0] != u) { // storing a reference costs more than looking
+            if (!executor.runCompiled(u, p, time, du, frame)) {
                 args[0] = u;
-            }
-            if (args[1] != p) {
                 args[1] = p;
-            }
-            if (args[3] != du) {
                 args[3] = du;
+                executor.run(args, frame);
             }
-            executor.run(args, frame);
         };
     }
 }
