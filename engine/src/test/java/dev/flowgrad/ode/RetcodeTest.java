@@ -113,6 +113,26 @@ class RetcodeTest {
         assertTrue(Double.isFinite(solution.at(1)[0]));
     }
 
+    /**
+     * Extra stages of dense output fail after some times of the step were saved: no time comes twice or
+     * backward.
+     */
+    @Test
+    void rightHandSideThrowsInsideAStep() {
+        boolean[] late = {false};
+        Solution solution = scalar(1, 10, (du, u, p, t) -> {
+            if (late[0] && t < 4) {
+                throw new IllegalStateException("looked back");
+            }
+            late[0] |= t > 4;
+            du[0] = -u[0] * 1e-3;
+        }).solve(Methods.VERN7, SolveOptions.builder().saveat(0.5).build());
+        assertEnd(Retcode.FAILURE, "looked back", solution);
+        for (int i = 1; i < solution.size(); i++) {
+            assertTrue(solution.t()[i] > solution.t()[i - 1]);
+        }
+    }
+
     @Test
     void rightHandSideThrowsAtOnce() {
         Solution solution = scalar(1, 1, (du, u, p, t) -> {
