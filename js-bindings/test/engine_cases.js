@@ -196,6 +196,15 @@ export const badInputs = {
   'no method': () => fails(() => fg.solve(prob, 3), /`method`/),
   'rtol of text': () => fails(() => fg.solve(prob, { rtol: '1e-3' }), /`rtol` must be a number, got the text/),
   'rtol negative': () => fails(() => fg.solve(prob, { rtol: -1 }), /`rtol` must be positive, got -1/),
+  'rtol zero': () => fails(() => fg.solve(prob, { rtol: 0 }), /`rtol` must be positive, got 0/),
+  'atol negative': () => fails(() => fg.solve(prob, { atol: -1 }), /`atol` must be positive, got -1/),
+  'atol of another length': () => fails(() => fg.solve(prob, { atol: [1e-6, 1e-6, 1e-6] }), /`atol` has 3/),
+  'fixed step without a step': () => fails(() => fg.solve(prob, fg.Euler()), /`dt`/),
+  'a step that underflows': () => {
+    const sol = fg.solve(new fg.ODEProblem((u) => u * u, 1, [0, 10]), fg.Tsit5(), { dtmin: 1e-4 });
+    check(sol.retcode === 'DtLessThanMin' && /`dtmin`/.test(sol.message), `${sol.retcode}: ${sol.message}`);
+    close(sol.t.at(-1), 1, 0.01);
+  },
   'maxiters': () => fails(() => fg.solve(prob, { maxiters: 1.5 }), /`maxiters` must be a whole number/),
   'saveat of text': () => fails(() => fg.solve(prob, { saveat: 'all' }), /`saveat`/),
   'adaptive': () => fails(() => fg.solve(prob, { adaptive: 1 }), /`adaptive` must be true or false/),

@@ -61,7 +61,7 @@ class RetcodeTest {
     @Test
     void smallestStepIsKept() {
         Solution solution = PROBLEM.solve(SolveOptions.builder().rtol(1e-10).atol(1e-10).dtmin(0.1).build());
-        assertEnd(Retcode.DT_LESS_THAN_MIN, "below its minimum of 0.1", solution);
+        assertEnd(Retcode.DT_LESS_THAN_MIN, "below its minimum `dtmin` = 0.1", solution);
     }
 
     @Test
