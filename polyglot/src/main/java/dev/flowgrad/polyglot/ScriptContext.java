@@ -71,6 +71,7 @@ public final class ScriptContext implements AutoCloseable {
                 .allowIO(IOAccess.newBuilder().fileSystem(new ModuleFileSystem(this::rewrite)).build())
                 .option("python.PythonPath", GuestLibrary.python().toString())
                 .option("python.ForceImportSite", "false")
+                .option("python.DontWriteBytecodeFlag", "false")
                 .option("js.ecmascript-version", "staging")
                 .option("js.esm-eval-returns-exports", "true")
                 .option("js.unhandled-rejections", "throw")
