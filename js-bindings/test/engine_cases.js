@@ -113,6 +113,7 @@ export const refusing = {
   'assignment to u': () => fails(() => solved((u) => { u[0] = 1; return u; }), /read-only/),
   'an index out of range': () => fails(() => solved((u, p) => [u[0] * p[2], 0]), /undefined; is an index out of range/),
   'BigInt': () => fails(() => solved((u) => [u[0] * 2n, 0]), /bigint/),
+  'an error names file and line': () => fails(() => solved((u) => [u[0]]), /engine_cases\.js:\d+\)$/),
   'a wrong length': () => fails(() => solved((u) => [u[0]]), /shape of `u0`, \(2,\), got \(1,\)/),
   'no return': () => fails(() => solved((u) => { u.map((x) => x); }), /returned undefined.*must return the derivative/),
   'in place with three parameters': () => fails(() => solved((du, u, p) => { du[0] = 1; }), /read-only|returned undefined/),

@@ -76,6 +76,8 @@ public final class ScriptContext implements AutoCloseable {
                 .option("js.esm-eval-returns-exports", "true")
                 .option("js.unhandled-rejections", "throw")
                 .option("js.shell", "true")
+                // The package's own frames, on top, must not hide the line of the script that an error names.
+                .option("js.stack-trace-limit", "100")
                 .build();
         context.getPolyglotBindings().putMember(EngineHost.BINDING,
                 new EngineHost(new GuestFunctions(this), builder.watch, solution -> lastSolution = solution));
