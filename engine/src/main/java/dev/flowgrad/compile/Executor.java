@@ -10,17 +10,20 @@ import java.util.concurrent.Executors;
  * the caller. Nothing is allocated in a run, except by calls.
  *
  * <p>The first runs are interpreted. When the Program proves hot, bytecode is generated for it on a background thread and
- * takes over; both give the same bits.
+ * takes over; both give the same bits. In a native image no bytecode can be loaded, and the interpreter stays.
  */
 public final class Executor {
     /** Interpreted runs before compilation pays: generating a class costs about as much as this many small runs. */
     private static final int HOT = 1_000;
 
-    private static final ExecutorService COMPILER = Executors.newSingleThreadExecutor(task -> {
-        Thread thread = new Thread(task, "flowgrad-compiler");
-        thread.setDaemon(true);
-        return thread;
-    });
+    /** Made with the first Program that is hot. */
+    private static final class Compiler {
+        static final ExecutorService THREAD = Executors.newSingleThreadExecutor(task -> {
+            Thread thread = new Thread(task, "flowgrad-compiler");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
 
     private final Program program;
     private final Code code;
@@ -62,8 +65,8 @@ public final class Executor {
             fast.run(args, frame);
             return;
         }
-        if (++runs == HOT) {
-            COMPILER.execute(this::compile);
+        if (CodeLoading.POSSIBLE && ++runs == HOT) {
+            Compiler.THREAD.execute(this::compile);
         }
         interpreter.run(args, frame);
     }
@@ -96,7 +99,7 @@ public final class Executor {
 
     /** Compiles now, on this thread, if that is possible. */
     public void compile() {
-        if (compiled == null) {
+        if (CodeLoading.POSSIBLE && compiled == null) {
             compiled = BytecodeCompiler.compile(code);
         }
     }
