@@ -1,14 +1,13 @@
 package dev.flowgrad.capi;
 
 import dev.flowgrad.FlowgradException;
-import dev.flowgrad.capi.Handles.UnknownHandle;
 import dev.flowgrad.ir.Expr;
 import dev.flowgrad.ode.Solution;
 import dev.flowgrad.wire.LoadedProgram;
 import dev.flowgrad.wire.Session;
 import java.util.List;
 
-/** What the C functions do, in Java's terms: arrays and handles. Thread-safe. */
+/** What the C functions do, in Java's terms: arrays and handles. Thread-safe. Failures are thrown: see {@link Status}. */
 final class Library {
     /** What {@link #text} can tell: {@code fg_text_kind} in flowgrad.h, in the same order. */
     enum Text {
@@ -26,49 +25,9 @@ final class Library {
         METHOD
     }
 
-    /** Something to do that may fail in any way. */
-    @FunctionalInterface
-    interface Action {
-        void run();
-    }
-
-    /** Receives the message of a failure. */
-    @FunctionalInterface
-    interface Failure {
-        void message(String text);
-    }
-
     private static final Handles HANDLES = new Handles();
 
     private Library() {
-    }
-
-    /** Runs {@code action}; whatever it throws becomes a status and a message. Nothing is thrown. */
-    static Status guard(Action action, Failure failure) {
-        Status status;
-        String message;
-        try {
-            action.run();
-            return Status.OK;
-        } catch (FlowgradException e) {
-            status = Status.INVALID_ARGUMENT;
-            message = e.getMessage();
-        } catch (UnknownHandle e) {
-            status = Status.UNKNOWN_HANDLE;
-            message = e.getMessage();
-        } catch (OutOfMemoryError e) {
-            status = Status.OUT_OF_MEMORY;
-            message = "out of memory";
-        } catch (Throwable e) {
-            status = Status.INTERNAL;
-            message = e.toString();
-        }
-        try {
-            failure.message(message);
-        } catch (Throwable e) {
-            // Without a message then: the status alone says what there is to say.
-        }
-        return status;
     }
 
     static long load(byte[] bytes) {

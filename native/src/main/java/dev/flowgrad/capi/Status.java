@@ -1,5 +1,8 @@
 package dev.flowgrad.capi;
 
+import dev.flowgrad.FlowgradException;
+import dev.flowgrad.capi.Handles.UnknownHandle;
+
 /** How a call ended: {@code fg_status} in flowgrad.h, with the same numbers. */
 enum Status {
     /** It did what was asked. */
@@ -21,5 +24,24 @@ enum Status {
 
     int code() {
         return code;
+    }
+
+    /** The status that tells of {@code thrown}. */
+    static Status of(Throwable thrown) {
+        return switch (thrown) {
+            case FlowgradException e -> INVALID_ARGUMENT;
+            case UnknownHandle e -> UNKNOWN_HANDLE;
+            case OutOfMemoryError e -> OUT_OF_MEMORY;
+            default -> INTERNAL;
+        };
+    }
+
+    /** What is said of {@code thrown}. */
+    String message(Throwable thrown) {
+        return switch (this) {
+            case INVALID_ARGUMENT, UNKNOWN_HANDLE -> thrown.getMessage();
+            case OUT_OF_MEMORY -> "out of memory";
+            default -> "a fault in the library: " + thrown;
+        };
     }
 }
