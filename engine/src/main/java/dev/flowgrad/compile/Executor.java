@@ -10,7 +10,7 @@ import java.util.concurrent.Executors;
  * the caller. Nothing is allocated in a run, except by calls.
  *
  * <p>The first runs are interpreted. When the Program proves hot, bytecode is generated for it on a background thread and
- * takes over; both give the same bits.
+ * takes over; both give the same bits. In a native image no bytecode can be loaded, and the interpreter stays.
  */
 public final class Executor {
     /** Interpreted operations, at a few nanoseconds each, that cost about as much as generating a class. */
@@ -18,11 +18,14 @@ public final class Executor {
     private static final long MOST_RUNS = 1_000;
     private static final long LEAST_RUNS = 3;
 
-    private static final ExecutorService COMPILER = Executors.newSingleThreadExecutor(task -> {
-        Thread thread = new Thread(task, "flowgrad-compiler");
-        thread.setDaemon(true);
-        return thread;
-    });
+    /** Made with the first Program that is hot. */
+    private static final class Compiler {
+        static final ExecutorService THREAD = Executors.newSingleThreadExecutor(task -> {
+            Thread thread = new Thread(task, "flowgrad-compiler");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
 
     private final Program program;
     private final Code code;
@@ -66,8 +69,8 @@ public final class Executor {
             fast.run(args, frame);
             return;
         }
-        if (++runs == hotRuns) {
-            COMPILER.execute(this::compile);
+        if (CodeLoading.POSSIBLE && ++runs == hotRuns) {
+            Compiler.THREAD.execute(this::compile);
         }
         interpreter.run(args, frame);
     }
@@ -100,7 +103,7 @@ public final class Executor {
 
     /** Compiles now, on this thread, if that is possible. */
     public void compile() {
-        if (compiled == null) {
+        if (CodeLoading.POSSIBLE && compiled == null) {
             compiled = BytecodeCompiler.compile(code);
         }
     }

@@ -1,0 +1,112 @@
+/*
+ * The functions of flowgrad.h. Java code in an image runs in an isolate, on threads that are attached to it; here the
+ * first call makes the isolate, the first call of a thread attaches it, and a thread that ends is detached.
+ */
+#include "flowgrad.h"
+#include <pthread.h>
+#include <stdio.h>
+
+/* From the image: the builder's own functions, and EntryPoints.java. */
+typedef struct isolate isolate;
+typedef struct isolate_thread isolate_thread;
+int graal_create_isolate(void *parameters, isolate **isolate, isolate_thread **thread);
+int graal_attach_thread(isolate *isolate, isolate_thread **thread);
+int graal_detach_thread(isolate_thread *thread);
+
+#define JAVA(name, ...) int flowgrad_java_##name(isolate_thread *, char *error, int64_t room, __VA_ARGS__)
+JAVA(load, const void *, size_t, fg_handle *);
+JAVA(transform, fg_handle, const char *, const char *, fg_handle *);
+JAVA(evaluate, fg_handle, const double *const *, const size_t *, size_t, double *const *, const size_t *, size_t);
+JAVA(solve, fg_handle, const char *, const double *, size_t, const double *, size_t, double, double, fg_handle *);
+JAVA(size, fg_handle, size_t *, size_t *);
+JAVA(times, fg_handle, double *, size_t);
+JAVA(states, fg_handle, double *, size_t);
+JAVA(at, fg_handle, const double *, size_t, double *, size_t);
+JAVA(text, fg_handle, int, char *, size_t, size_t *);
+JAVA(free, fg_handle);
+int64_t flowgrad_java_live_handles(isolate_thread *);
+
+#define PUBLIC __attribute__((visibility("default")))
+
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static pthread_key_t at_thread_end;
+static isolate *the_isolate;
+static int start_error;
+
+static __thread isolate_thread *attached;
+static __thread char last_error[1024];
+
+static void detach(void *thread) {
+    attached = NULL;
+    graal_detach_thread(thread);
+}
+
+static void start(void) {
+    isolate_thread *first;
+    start_error = pthread_key_create(&at_thread_end, detach);
+    if (!start_error) start_error = graal_create_isolate(NULL, &the_isolate, &first);
+    /* The thread that happened to be first is like any other: it attaches below, and detaches when it ends. */
+    if (!start_error) graal_detach_thread(first);
+}
+
+/* The calling thread's handle in the isolate; NULL, with the reason in last_error, if it cannot have one. */
+static isolate_thread *enter(void) {
+    if (attached) return attached;
+    pthread_once(&once, start);
+    if (start_error) {
+        snprintf(last_error, sizeof last_error, "the library cannot start (error %d)", start_error);
+        return NULL;
+    }
+    int error = graal_attach_thread(the_isolate, &attached);
+    if (!error) error = pthread_setspecific(at_thread_end, attached);
+    if (error) {
+        snprintf(last_error, sizeof last_error, "the library cannot attach this thread (error %d)", error);
+        attached = NULL;
+    }
+    return attached;
+}
+
+#define CALL(name, ...) \
+    isolate_thread *thread = enter(); \
+    return thread ? (fg_status)flowgrad_java_##name(thread, last_error, sizeof last_error, __VA_ARGS__) : FG_INTERNAL
+
+PUBLIC const char *fg_version(void) { return FLOWGRAD_VERSION; }
+
+PUBLIC const char *fg_last_error(void) { return last_error; }
+
+PUBLIC fg_status fg_load(const void *bytes, size_t n, fg_handle *program) { CALL(load, bytes, n, program); }
+
+PUBLIC fg_status fg_free(fg_handle handle) { CALL(free, handle); }
+
+PUBLIC int64_t fg_live_handles(void) {
+    isolate_thread *thread = enter();
+    return thread ? flowgrad_java_live_handles(thread) : 0;
+}
+
+PUBLIC fg_status fg_evaluate(fg_handle program, const double *const *inputs, const size_t *input_sizes, size_t n_inputs,
+                             double *const *outputs, const size_t *output_sizes, size_t n_outputs) {
+    CALL(evaluate, program, inputs, input_sizes, n_inputs, outputs, output_sizes, n_outputs);
+}
+
+PUBLIC fg_status fg_transform(fg_handle program, const char *kind, const char *json, fg_handle *result) {
+    CALL(transform, program, kind, json, result);
+}
+
+PUBLIC fg_status fg_solve(fg_handle f, const char *spec, const double *u0, size_t n_u0, const double *p, size_t n_p,
+                          double t0, double t1, fg_handle *solution) {
+    CALL(solve, f, spec, u0, n_u0, p, n_p, t0, t1, solution);
+}
+
+PUBLIC fg_status fg_solution_size(fg_handle solution, size_t *n, size_t *dim) { CALL(size, solution, n, dim); }
+
+PUBLIC fg_status fg_solution_t(fg_handle solution, double *t, size_t capacity) { CALL(times, solution, t, capacity); }
+
+PUBLIC fg_status fg_solution_u(fg_handle solution, double *u, size_t capacity) { CALL(states, solution, u, capacity); }
+
+PUBLIC fg_status fg_solution_at(fg_handle solution, const double *times, size_t n_times, double *u, size_t capacity) {
+    CALL(at, solution, times, n_times, u, capacity);
+}
+
+PUBLIC fg_status fg_text(fg_handle handle, fg_text_kind kind, char *buffer, size_t capacity, size_t *length) {
+    CALL(text, handle, (int)kind, buffer, capacity, length);
+}

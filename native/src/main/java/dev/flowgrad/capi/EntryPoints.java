@@ -1,0 +1,165 @@
+package dev.flowgrad.capi;
+
+import dev.flowgrad.ode.Solution;
+import org.graalvm.nativeimage.IsolateThread;
+import org.graalvm.nativeimage.c.function.CEntryPoint;
+import org.graalvm.nativeimage.c.type.CCharPointer;
+import org.graalvm.nativeimage.c.type.CDoublePointer;
+import org.graalvm.nativeimage.c.type.CLongPointer;
+import org.graalvm.nativeimage.c.type.WordPointer;
+
+/**
+ * The functions behind those of flowgrad.h, called by flowgrad.c alone: it has attached the thread, and gives room for
+ * the message of a failure. Each returns a {@link Status}. No exception leaves.
+ */
+final class EntryPoints {
+    private static final int OK = Status.OK.code();
+
+    private EntryPoints() {
+    }
+
+    /** Pointers cannot be captured by lambdas in an image, so each function has its own try. */
+    private static int failed(Throwable thrown, CCharPointer error, long room) {
+        Status status = Status.of(thrown);
+        try {
+            Memory.write(status.message(thrown), error, room);
+        } catch (Throwable again) {
+            // Without a message then: the status alone says what there is to say.
+        }
+        return status.code();
+    }
+
+    @CEntryPoint(name = "flowgrad_java_load")
+    static int load(IsolateThread thread, CCharPointer error, long room, CCharPointer bytes, long n, CLongPointer out) {
+        try {
+            Memory.notNull(out, "program");
+            Memory.notNull(bytes, "bytes");
+            out.write(Library.load(Memory.bytes(bytes, n, "bytes")));
+            return OK;
+        } catch (Throwable thrown) {
+            return failed(thrown, error, room);
+        }
+    }
+
+    @CEntryPoint(name = "flowgrad_java_transform")
+    static int transform(IsolateThread thread, CCharPointer error, long room, long program, CCharPointer kind,
+            CCharPointer json, CLongPointer out) {
+        try {
+            Memory.notNull(out, "result");
+            out.write(Library.transform(program, Memory.string(kind, "kind"), Memory.string(json, "json")));
+            return OK;
+        } catch (Throwable thrown) {
+            return failed(thrown, error, room);
+        }
+    }
+
+    @CEntryPoint(name = "flowgrad_java_evaluate")
+    static int evaluate(IsolateThread thread, CCharPointer error, long room, long program,
+            WordPointer inputs, CLongPointer inputSizes, long nInputs,
+            WordPointer outputs, CLongPointer outputSizes, long nOutputs) {
+        try {
+            double[][] results = Memory.arrays(outputs, outputSizes, nOutputs, "outputs");
+            Library.evaluate(program, Memory.arrays(inputs, inputSizes, nInputs, "inputs"), results);
+            for (int i = 0; i < results.length; i++) {
+                CDoublePointer to = outputs.read(i);
+                Memory.write(results[i], to, outputSizes.read(i), "outputs");
+            }
+            return OK;
+        } catch (Throwable thrown) {
+            return failed(thrown, error, room);
+        }
+    }
+
+    @CEntryPoint(name = "flowgrad_java_solve")
+    static int solve(IsolateThread thread, CCharPointer error, long room, long program, CCharPointer spec,
+            CDoublePointer u0, long nU0, CDoublePointer p, long nP, double t0, double t1, CLongPointer out) {
+        try {
+            Memory.notNull(out, "solution");
+            String options = spec.isNull() ? "{}" : Memory.string(spec, "spec");
+            out.write(Library.solve(program, options, Memory.doubles(u0, nU0, "u0"), Memory.doubles(p, nP, "p"), t0, t1));
+            return OK;
+        } catch (Throwable thrown) {
+            return failed(thrown, error, room);
+        }
+    }
+
+    @CEntryPoint(name = "flowgrad_java_size")
+    static int size(IsolateThread thread, CCharPointer error, long room, long solution, CLongPointer n,
+            CLongPointer dim) {
+        try {
+            Solution found = Library.solution(solution);
+            if (n.isNonNull()) {
+                n.write(found.size());
+            }
+            if (dim.isNonNull()) {
+                dim.write(found.dim());
+            }
+            return OK;
+        } catch (Throwable thrown) {
+            return failed(thrown, error, room);
+        }
+    }
+
+    @CEntryPoint(name = "flowgrad_java_times")
+    static int times(IsolateThread thread, CCharPointer error, long room, long solution, CDoublePointer to,
+            long capacity) {
+        try {
+            Memory.write(Library.solution(solution).t(), to, capacity, "t");
+            return OK;
+        } catch (Throwable thrown) {
+            return failed(thrown, error, room);
+        }
+    }
+
+    @CEntryPoint(name = "flowgrad_java_states")
+    static int states(IsolateThread thread, CCharPointer error, long room, long solution, CDoublePointer to,
+            long capacity) {
+        try {
+            Memory.write(Library.solution(solution).u(), to, capacity, "u");
+            return OK;
+        } catch (Throwable thrown) {
+            return failed(thrown, error, room);
+        }
+    }
+
+    @CEntryPoint(name = "flowgrad_java_at")
+    static int at(IsolateThread thread, CCharPointer error, long room, long solution, CDoublePointer times, long n,
+            CDoublePointer to, long capacity) {
+        try {
+            double[] wanted = Memory.doubles(times, n, "times");
+            Memory.write(Library.solution(solution).at(wanted), to, capacity, "u");
+            return OK;
+        } catch (Throwable thrown) {
+            return failed(thrown, error, room);
+        }
+    }
+
+    @CEntryPoint(name = "flowgrad_java_text")
+    static int text(IsolateThread thread, CCharPointer error, long room, long handle, int kind, CCharPointer to,
+            long capacity, CLongPointer length) {
+        try {
+            int n = Memory.write(Library.text(handle, kind), to, capacity);
+            if (length.isNonNull()) {
+                length.write(n);
+            }
+            return OK;
+        } catch (Throwable thrown) {
+            return failed(thrown, error, room);
+        }
+    }
+
+    @CEntryPoint(name = "flowgrad_java_free")
+    static int free(IsolateThread thread, CCharPointer error, long room, long handle) {
+        try {
+            Library.free(handle);
+            return OK;
+        } catch (Throwable thrown) {
+            return failed(thrown, error, room);
+        }
+    }
+
+    @CEntryPoint(name = "flowgrad_java_live_handles")
+    static long liveHandles(IsolateThread thread) {
+        return Library.liveHandles();
+    }
+}

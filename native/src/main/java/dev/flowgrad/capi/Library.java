@@ -1,0 +1,90 @@
+package dev.flowgrad.capi;
+
+import dev.flowgrad.FlowgradException;
+import dev.flowgrad.ir.Expr;
+import dev.flowgrad.ode.Solution;
+import dev.flowgrad.wire.LoadedProgram;
+import dev.flowgrad.wire.Session;
+import java.util.List;
+
+/** What the C functions do, in Java's terms: arrays and handles. Thread-safe. Failures are thrown: see {@link Status}. */
+final class Library {
+    /** What {@link #text} can tell: {@code fg_text_kind} in flowgrad.h, in the same order. */
+    enum Text {
+        /** Of a program: its operations, one a line. */
+        LISTING,
+        /** Of a program: the shapes of its inputs and outputs, in JSON. */
+        SHAPES,
+        /** Of a solution: how it ended, in one word. */
+        RETCODE,
+        /** Of a solution: how it ended, in one sentence. */
+        MESSAGE,
+        /** Of a solution: what it cost, in JSON. */
+        STATS,
+        /** Of a solution: the name of the method. */
+        METHOD
+    }
+
+    private static final Handles HANDLES = new Handles();
+
+    private Library() {
+    }
+
+    static long load(byte[] bytes) {
+        return HANDLES.add(Session.load(bytes));
+    }
+
+    static long transform(long program, String kind, String json) {
+        return HANDLES.add(Session.transform(HANDLES.get(program, LoadedProgram.class), kind, json));
+    }
+
+    /** Runs a program on arrays of the caller; {@code outputs} are of the right sizes and are filled. */
+    static void evaluate(long program, double[][] inputs, double[][] outputs) {
+        LoadedProgram loaded = HANDLES.get(program, LoadedProgram.class);
+        List<Expr> wanted = loaded.program().outputs();
+        if (outputs.length != wanted.size()) {
+            throw new FlowgradException("outputs",
+                    "`outputs` must be " + wanted.size() + " arrays, got " + outputs.length);
+        }
+        for (int i = 0; i < outputs.length; i++) {
+            if (outputs[i].length != wanted.get(i).size()) {
+                throw new FlowgradException("outputs", "`outputs[" + i + "]` must have " + wanted.get(i).size()
+                        + " numbers, got room for " + outputs[i].length);
+            }
+        }
+        double[][] results = Session.evaluate(loaded, inputs);
+        System.arraycopy(results, 0, outputs, 0, results.length);
+    }
+
+    static long solve(long program, String spec, double[] u0, double[] p, double t0, double t1) {
+        LoadedProgram f = HANDLES.get(program, LoadedProgram.class);
+        return HANDLES.add(Session.solve(f, spec, u0, p, t0, t1, null, null));
+    }
+
+    static Solution solution(long solution) {
+        return HANDLES.get(solution, Solution.class);
+    }
+
+    static String text(long handle, int kind) {
+        if (kind < 0 || kind >= Text.values().length) {
+            throw new FlowgradException("kind", "`kind` must be a FG_TEXT_ constant, got " + kind);
+        }
+        Text text = Text.values()[kind];
+        return switch (text) {
+            case LISTING -> HANDLES.get(handle, LoadedProgram.class).toString();
+            case SHAPES -> Session.shapes(HANDLES.get(handle, LoadedProgram.class));
+            case RETCODE -> solution(handle).retcode().toString();
+            case MESSAGE -> solution(handle).message();
+            case STATS -> Session.stats(solution(handle).stats());
+            case METHOD -> solution(handle).method().name();
+        };
+    }
+
+    static void free(long handle) {
+        HANDLES.free(handle);
+    }
+
+    static long liveHandles() {
+        return HANDLES.count();
+    }
+}

@@ -1,0 +1,96 @@
+package dev.flowgrad.capi;
+
+import dev.flowgrad.FlowgradException;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import org.graalvm.nativeimage.c.type.CCharPointer;
+import org.graalvm.nativeimage.c.type.CDoublePointer;
+import org.graalvm.nativeimage.c.type.CLongPointer;
+import org.graalvm.nativeimage.c.type.CTypeConversion;
+import org.graalvm.nativeimage.c.type.WordPointer;
+import org.graalvm.word.PointerBase;
+
+/** Copies between the caller's memory and Java's. All of it checks for NULL and for sizes that no array has. */
+final class Memory {
+    private Memory() {
+    }
+
+    static void notNull(PointerBase pointer, String name) {
+        if (pointer.isNull()) {
+            throw new FlowgradException(name, "`" + name + "` is NULL");
+        }
+    }
+
+    private static int length(PointerBase data, long n, String name) {
+        if (n < 0 || n > Integer.MAX_VALUE / Double.BYTES) {
+            throw new FlowgradException(name, "`" + name + "` cannot have " + Long.toUnsignedString(n) + " elements");
+        }
+        if (n > 0) {
+            notNull(data, name);
+        }
+        return (int) n;
+    }
+
+    static byte[] bytes(CCharPointer data, long n, String name) {
+        byte[] copy = new byte[length(data, n, name)];
+        if (copy.length > 0) {
+            CTypeConversion.asByteBuffer(data, copy.length).get(copy);
+        }
+        return copy;
+    }
+
+    static double[] doubles(CDoublePointer data, long n, String name) {
+        double[] copy = new double[length(data, n, name)];
+        for (int i = 0; i < copy.length; i++) {
+            copy[i] = data.read(i);
+        }
+        return copy;
+    }
+
+    /** Arrays of arrays: {@code n} pointers, and as many sizes. */
+    static double[][] arrays(WordPointer data, CLongPointer sizes, long n, String name) {
+        double[][] copy = new double[length(data, n, name)][];
+        length(sizes, n, name);
+        for (int i = 0; i < copy.length; i++) {
+            copy[i] = doubles(data.read(i), sizes.read(i), name + "[" + i + "]");
+        }
+        return copy;
+    }
+
+    static void write(double[] values, CDoublePointer to, long room, String name) {
+        if (room < values.length) {
+            throw new FlowgradException(name, "`" + name + "` has room for " + room + " numbers, but "
+                    + values.length + " are needed");
+        }
+        if (values.length > 0) {
+            notNull(to, name);
+            CTypeConversion.asByteBuffer(to, values.length * Double.BYTES).order(ByteOrder.nativeOrder())
+                    .asDoubleBuffer().put(values);
+        }
+    }
+
+    static String string(CCharPointer text, String name) {
+        notNull(text, name);
+        int n = 0;
+        while (text.read(n) != 0) {
+            n++;
+        }
+        return new String(bytes(text, n, name), StandardCharsets.UTF_8);
+    }
+
+    /** Writes {@code text} in UTF-8, ended by a zero, cut between characters where it does not fit; gives its length. */
+    static int write(String text, CCharPointer to, long room) {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        if (to.isNonNull() && room > 0) {
+            int n = (int) Math.min(utf8.length, room - 1);
+            while (n < utf8.length && n > 0 && (utf8[n] & 0xC0) == 0x80) {
+                n--;
+            }
+            for (int i = 0; i < n; i++) {
+                to.write(i, utf8[i]);
+            }
+            to.write(n, (byte) 0);
+        }
+        return utf8.length;
+    }
+}

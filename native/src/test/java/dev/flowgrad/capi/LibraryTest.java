@@ -1,0 +1,110 @@
+package dev.flowgrad.capi;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class LibraryTest {
+    private final List<String> messages = new ArrayList<>();
+    private final List<Long> given = new ArrayList<>();
+
+    private Status run(Runnable action) {
+        try {
+            action.run();
+            return Status.OK;
+        } catch (Throwable thrown) {
+            Status status = Status.of(thrown);
+            messages.add(status.message(thrown));
+            return status;
+        }
+    }
+
+    private long keep(long handle) {
+        given.add(handle);
+        return handle;
+    }
+
+    @AfterEach
+    void nothingIsLeft() {
+        given.forEach(Library::free);
+        assertEquals(0, Library.liveHandles());
+    }
+
+    @Test
+    void solvesAndTells() {
+        long f = keep(Library.load(Fixtures.lotkaVolterra().toBytes()));
+        long s = keep(Library.solve(f, Fixtures.SPEC, Fixtures.U0, Fixtures.P, 0, 10));
+        assertEquals(101, Library.solution(s).size());
+        assertEquals("Success", Library.text(s, Library.Text.RETCODE.ordinal()));
+        assertEquals("Tsit5", Library.text(s, Library.Text.METHOD.ordinal()));
+        assertTrue(Library.text(s, Library.Text.STATS.ordinal()).startsWith("{\"nf\":"));
+        assertEquals("{\"inputs\":[[2],[4],[]],\"outputs\":[[2]]}", Library.text(f, Library.Text.SHAPES.ordinal()));
+    }
+
+    @Test
+    void aSolveInsideAProgramHasAGradient() {
+        long loss = keep(Library.load(Fixtures.loss().toBytes()));
+        long gradient = keep(Library.transform(loss, "value_and_grad", "{\"wrt\":[0]}"));
+        double[][] plain = {new double[1]};
+        double[][] outputs = {new double[1], new double[4]};
+        Library.evaluate(loss, new double[][] {Fixtures.P}, plain);
+        Library.evaluate(gradient, new double[][] {Fixtures.P}, outputs);
+        assertArrayEquals(plain[0], outputs[0], 1e-3);
+    }
+
+    @Test
+    void whateverIsThrownBecomesAStatus() {
+        assertEquals(Status.INVALID_ARGUMENT, run(() -> Library.load(new byte[3])));
+        assertEquals(Status.UNKNOWN_HANDLE, run(() -> Library.free(-1)));
+        assertEquals(Status.UNKNOWN_HANDLE, run(() -> Library.solve(0, "{}", Fixtures.U0, Fixtures.P, 0, 1)));
+        assertEquals(Status.INVALID_ARGUMENT, run(() -> Library.text(0, 99)));
+        assertEquals(Status.OUT_OF_MEMORY, run(() -> {
+            throw new OutOfMemoryError();
+        }));
+        assertEquals(Status.INTERNAL, run(() -> {
+            throw new StackOverflowError();
+        }));
+        assertEquals(6, messages.size());
+    }
+
+    @Test
+    void wrongSizesAreNamed() {
+        long f = keep(Library.load(Fixtures.lotkaVolterra().toBytes()));
+        assertEquals(Status.INVALID_ARGUMENT, run(() -> Library.evaluate(f, new double[3][], new double[][] {{0}})));
+        assertEquals("`outputs[0]` must have 2 numbers, got room for 1", messages.getLast());
+        assertEquals(Status.INVALID_ARGUMENT, run(() -> Library.solve(f, "{}", new double[3], Fixtures.P, 0, 1)));
+        assertTrue(messages.getLast().startsWith("`u0` has 3 elements"));
+    }
+
+    /** Writes what the C tests need: programs, and the states that the JVM finds, which the library must match. */
+    @Test
+    void writesFixtures() throws IOException {
+        Path folder = Files.createDirectories(Path.of(System.getProperty("flowgrad.fixtures", "target/fixtures")));
+        Files.write(folder.resolve("lotka_volterra.fgir"), Fixtures.lotkaVolterra().toBytes());
+        Files.write(folder.resolve("loss.fgir"), Fixtures.loss().toBytes());
+        long f = keep(Library.load(Fixtures.lotkaVolterra().toBytes()));
+        write(folder.resolve("lotka_volterra.f64"),
+                Library.solution(keep(Library.solve(f, Fixtures.SPEC, Fixtures.U0, Fixtures.P, 0, 10))).u());
+        long gradient = keep(Library.transform(keep(Library.load(Fixtures.loss().toBytes())), "value_and_grad",
+                "{\"wrt\":[0]}"));
+        double[][] outputs = {new double[1], new double[4]};
+        Library.evaluate(gradient, new double[][] {Fixtures.P}, outputs);
+        write(folder.resolve("gradient.f64"), outputs[1]);
+    }
+
+    private static void write(Path file, double[] values) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(values.length * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asDoubleBuffer().put(values);
+        Files.write(file, bytes.array());
+    }
+}
