@@ -43,11 +43,11 @@ final class Integrator {
         direction = Math.signum(problem.t1() - problem.t0());
         stops = SaveTimes.stops(options, problem.t0(), problem.t1());
         p = problem.p();
-        f = new Rhs(problem.f().instantiate(), p);
+        f = new Rhs(problem.f(), p);
         norm = new ErrorNorm(options.rtol(), options.atol(), problem.dim());
         stepper = method.stepper(f, problem.u0(), norm);
         Controller control = options.controller() != null ? options.controller() : method.controller();
-        controller = control.memory(method.order());
+        controller = control.memory(method.errorOrder());
         output = new Output(options, problem.t0(), problem.t1(), problem.dim(), stepper.recordLength());
     }
 
@@ -68,7 +68,7 @@ final class Integrator {
         if (!retcode.isSuccess()) {
             output.failed(t, stepper.u());
         }
-        Stats stats = new Stats(f.calls(), 0, 0, accepted, rejected);
+        Stats stats = new Stats(f.calls(), f.jacobians(), f.factorisations(), accepted, rejected);
         DenseOutput dense = output.steps() == null ? null
                 : new DenseOutput(output.steps(), t, stepper.u().clone(), method, problem.f(), p);
         return new Solution(problem, method, output.t(), output.u(), retcode, message, stats, failure, dense);
@@ -105,7 +105,8 @@ final class Integrator {
                 lastWasNotFinite = !Double.isFinite(error);
                 h = Math.abs(step) * (lastWasNotFinite ? SHRINK_ON_NAN : controller.reject(error));
                 if (h < least()) {
-                    return lastWasNotFinite ? Retcode.UNSTABLE : Retcode.DT_LESS_THAN_MIN;
+                    return !lastWasNotFinite ? Retcode.DT_LESS_THAN_MIN
+                            : stepper.failedToConverge() ? Retcode.CONVERGENCE_FAILURE : Retcode.UNSTABLE;
                 }
                 continue;
             }

@@ -8,6 +8,11 @@ public interface Method {
     /** Global error shrinks with this power of the step. */
     int order();
 
+    /** The error estimate of a step shrinks with this power of the step. */
+    default int errorOrder() {
+        return order();
+    }
+
     /** Its family, such as {@code explicit Runge-Kutta}. */
     String kind();
 

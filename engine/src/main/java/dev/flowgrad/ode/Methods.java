@@ -1,6 +1,10 @@
 package dev.flowgrad.ode;
 
 import dev.flowgrad.FlowgradException;
+import dev.flowgrad.ode.rosenbrock.Rodas4;
+import dev.flowgrad.ode.rosenbrock.Rodas5P;
+import dev.flowgrad.ode.rosenbrock.Rosenbrock;
+import dev.flowgrad.ode.rosenbrock.Rosenbrock23;
 import dev.flowgrad.ode.tableaus.Euler;
 import dev.flowgrad.ode.tableaus.Heun;
 import dev.flowgrad.ode.tableaus.Midpoint;
@@ -43,11 +47,19 @@ public final class Methods {
     public static final Method DOP853 = new ExplicitRungeKutta(
             dev.flowgrad.ode.tableaus.DOP853.TABLEAU, new IController(0.9, 1.0 / 3, 6));
 
+    /** Shampine and Reichelt's Rosenbrock method 2(3). */
+    public static final Method ROSENBROCK23 = new Rosenbrock(Rosenbrock23.TABLEAU);
+    /** The Rosenbrock method of the code RODAS, 4(3). */
+    public static final Method RODAS4 = new Rosenbrock(Rodas4.TABLEAU);
+    /** Steinebach's Rosenbrock method 5(4). */
+    public static final Method RODAS5P = new Rosenbrock(Rodas5P.TABLEAU);
+
     /** Below this relative tolerance a method of higher order takes less work. */
     private static final double TIGHT = 1e-6;
 
     private static final List<Method> ALL = List.of(
-            EULER, HEUN, MIDPOINT, RK4, BS3, DP5, TSIT5, VERN6, VERN7, VERN8, VERN9, DOP853);
+            EULER, HEUN, MIDPOINT, RK4, BS3, DP5, TSIT5, VERN6, VERN7, VERN8, VERN9, DOP853,
+            ROSENBROCK23, RODAS4, RODAS5P);
 
     private Methods() {
     }

@@ -36,6 +36,11 @@ public interface Stepper {
      */
     double attempt(double t, double h, double tNext);
 
+    /** Whether the last attempt failed because a nonlinear or singular system was not solved. */
+    default boolean failedToConverge() {
+        return false;
+    }
+
     /** Finishes the step that was accepted, so that it can be looked at. */
     void complete();
 
