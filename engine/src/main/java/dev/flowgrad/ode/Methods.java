@@ -1,6 +1,14 @@
 package dev.flowgrad.ode;
 
 import dev.flowgrad.FlowgradException;
+import dev.flowgrad.ode.implicit.Esdirk;
+import dev.flowgrad.ode.implicit.KenCarp3;
+import dev.flowgrad.ode.implicit.KenCarp4;
+import dev.flowgrad.ode.implicit.KenCarp5;
+import dev.flowgrad.ode.implicit.Kvaerno3;
+import dev.flowgrad.ode.implicit.Kvaerno4;
+import dev.flowgrad.ode.implicit.Kvaerno5;
+import dev.flowgrad.ode.implicit.RadauIIA5;
 import dev.flowgrad.ode.rosenbrock.Rodas4;
 import dev.flowgrad.ode.rosenbrock.Rodas5P;
 import dev.flowgrad.ode.rosenbrock.Rosenbrock;
@@ -53,13 +61,30 @@ public final class Methods {
     public static final Method RODAS4 = new Rosenbrock(Rodas4.TABLEAU);
     /** Steinebach's Rosenbrock method 5(4). */
     public static final Method RODAS5P = new Rosenbrock(Rodas5P.TABLEAU);
+    /** The trapezoidal rule with the second backward difference formula. */
+    public static final Method TRBDF2 = new Esdirk(dev.flowgrad.ode.implicit.TRBDF2.TABLEAU);
+    /** Kværnø's ESDIRK pair 3(2). */
+    public static final Method KVAERNO3 = new Esdirk(Kvaerno3.TABLEAU);
+    /** Kværnø's ESDIRK pair 4(3). */
+    public static final Method KVAERNO4 = new Esdirk(Kvaerno4.TABLEAU);
+    /** Kværnø's ESDIRK pair 5(4). */
+    public static final Method KVAERNO5 = new Esdirk(Kvaerno5.TABLEAU);
+    /** Kennedy and Carpenter's ESDIRK pair 3(2). */
+    public static final Method KENCARP3 = new Esdirk(KenCarp3.TABLEAU);
+    /** Kennedy and Carpenter's ESDIRK pair 4(3). */
+    public static final Method KENCARP4 = new Esdirk(KenCarp4.TABLEAU);
+    /** Kennedy and Carpenter's ESDIRK pair 5(4). */
+    public static final Method KENCARP5 = new Esdirk(KenCarp5.TABLEAU);
+    /** Radau IIA of order 5, by Hairer and Wanner. */
+    public static final Method RADAU_IIA5 = new RadauIIA5();
 
     /** Below this relative tolerance a method of higher order takes less work. */
     private static final double TIGHT = 1e-6;
 
     private static final List<Method> ALL = List.of(
             EULER, HEUN, MIDPOINT, RK4, BS3, DP5, TSIT5, VERN6, VERN7, VERN8, VERN9, DOP853,
-            ROSENBROCK23, RODAS4, RODAS5P);
+            ROSENBROCK23, RODAS4, RODAS5P,
+            TRBDF2, KVAERNO3, KVAERNO4, KVAERNO5, KENCARP3, KENCARP4, KENCARP5, RADAU_IIA5);
 
     private Methods() {
     }
