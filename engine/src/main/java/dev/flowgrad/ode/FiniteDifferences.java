@@ -17,17 +17,24 @@ final class FiniteDifferences extends Linearization {
 
     private final double[] moved;
     private final double[] difference;
+    private final double[] base;
     private final double[] entries;
 
     FiniteDifferences(Rhs f, int n) {
         super(f, n);
         moved = new double[n];
         difference = new double[n];
+        base = new double[n];
         entries = new double[Math.multiplyExact(n, n)];
     }
 
     @Override
-    void evaluate(double[] u, double[] slope, double t, double h) {
+    void evaluate(double[] u, double[] known, double t, double h) {
+        double[] slope = known;
+        if (known == null) {
+            f.eval(base, u, t);
+            slope = base;
+        }
         double most = 0;
         for (double x : u) {
             most = Math.max(most, Math.abs(x));

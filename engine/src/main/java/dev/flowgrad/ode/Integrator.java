@@ -110,6 +110,9 @@ final class Integrator {
                 }
                 continue;
             }
+            if (!adaptive && stepper.failedToConverge()) {
+                return Retcode.CONVERGENCE_FAILURE;
+            }
             if (!adaptive && !isFinite(stepper.next())) {
                 return Retcode.UNSTABLE;
             }

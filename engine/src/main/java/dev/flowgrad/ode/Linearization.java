@@ -27,7 +27,7 @@ public abstract class Linearization {
      * Evaluates the Jacobian.
      *
      * @param u     state
-     * @param slope {@code f(u, t)}
+     * @param slope {@code f(u, t)}, or null if it is not known exactly
      * @param t     time
      * @param h     size of a step from there, which tells how far u is about to move
      */

@@ -19,7 +19,7 @@ import dev.flowgrad.ode.Stepper;
 final class EsdirkStepper implements Stepper {
     private static final int MOST_ITERATIONS = 7;
     /** Errors of Newton's method, in units of the tolerances. */
-    private static final double NEWTON = Double.parseDouble(System.getProperty("kappa", "1e-2"));
+    private static final double NEWTON = 0.03;
 
     private final EsdirkTableau tableau;
     private final Rhs f;
@@ -112,7 +112,7 @@ final class EsdirkStepper implements Stepper {
 
     private boolean solveStages(double t, double h, double tNext) {
         double diagonal = tableau.gamma() * h;
-        if (!matrix.prepare(1 / diagonal, u, k[0], t, h)) {
+        if (!matrix.prepare(1 / diagonal, u, t, h)) {
             return false;
         }
         newton.beginStep();

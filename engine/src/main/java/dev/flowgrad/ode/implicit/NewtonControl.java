@@ -11,7 +11,7 @@ final class NewtonControl {
     enum Verdict { CONVERGED, CONTINUE, DIVERGED }
 
     /** Corrections that shrink faster than this leave the Jacobian for the next step. */
-    private static final double GOOD = Double.parseDouble(System.getProperty("good", "1e-3"));
+    private static final double GOOD = 1e-3;
 
     private final double tolerance;
     private final int most;

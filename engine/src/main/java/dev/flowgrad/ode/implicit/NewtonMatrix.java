@@ -31,9 +31,9 @@ final class NewtonMatrix {
     }
 
     /** Makes the matrix ready for a step of size {@code h}; false if it is singular. */
-    boolean prepare(double newShift, double[] u, double[] slope, double t, double h) {
+    boolean prepare(double newShift, double[] u, double t, double h) {
         if (!valid) {
-            linearization.update(u, slope, t, h);
+            linearization.update(u, null, t, h);
             valid = true;
             current = true;
             shift = Double.NaN;

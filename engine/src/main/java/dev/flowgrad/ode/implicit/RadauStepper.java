@@ -70,7 +70,9 @@ final class RadauStepper implements Stepper {
     private double[] slope;
     private double[] nextSlope;
     private double tNext;
+    /** The step that the polynomial is of. */
     private double h;
+    private double attempted;
     private double factorised;
     private boolean jacobianIsValid;
     private boolean jacobianIsCurrent;
@@ -133,6 +135,7 @@ final class RadauStepper implements Stepper {
     @Override
     public double attempt(double t, double h, double tNext) {
         this.tNext = tNext;
+        attempted = h;
         failed = !solve(t, h, tNext);
         if (failed && !jacobianIsCurrent) {
             jacobianIsValid = false;
@@ -147,9 +150,6 @@ final class RadauStepper implements Stepper {
         }
         double error = error(t, h);
         afterRejection = !(error <= 1);
-        if (!afterRejection) {
-            this.h = h;
-        }
         return error;
     }
 
@@ -267,6 +267,7 @@ final class RadauStepper implements Stepper {
 
     @Override
     public void complete() {
+        h = attempted;
         f.eval(nextSlope, next, tNext);
         polynomial.ends(u, next);
         double[] k0 = polynomial.k()[0];
