@@ -113,6 +113,7 @@ export const refusing = {
   'assignment to u': () => fails(() => solved((u) => { u[0] = 1; return u; }), /read-only/),
   'an index out of range': () => fails(() => solved((u, p) => [u[0] * p[2], 0]), /undefined; is an index out of range/),
   'BigInt': () => fails(() => solved((u) => [u[0] * 2n, 0]), /bigint/),
+  'an error names file and line': () => fails(() => solved((u) => [u[0]]), /engine_cases\.js:\d+\)$/),
   'a wrong length': () => fails(() => solved((u) => [u[0]]), /shape of `u0`, \(2,\), got \(1,\)/),
   'no return': () => fails(() => solved((u) => { u.map((x) => x); }), /returned undefined.*must return the derivative/),
   'in place with three parameters': () => fails(() => solved((du, u, p) => { du[0] = 1; }), /read-only|returned undefined/),
@@ -196,6 +197,15 @@ export const badInputs = {
   'no method': () => fails(() => fg.solve(prob, 3), /`method`/),
   'rtol of text': () => fails(() => fg.solve(prob, { rtol: '1e-3' }), /`rtol` must be a number, got the text/),
   'rtol negative': () => fails(() => fg.solve(prob, { rtol: -1 }), /`rtol` must be positive, got -1/),
+  'rtol zero': () => fails(() => fg.solve(prob, { rtol: 0 }), /`rtol` must be positive, got 0/),
+  'atol negative': () => fails(() => fg.solve(prob, { atol: -1 }), /`atol` must be positive, got -1/),
+  'atol of another length': () => fails(() => fg.solve(prob, { atol: [1e-6, 1e-6, 1e-6] }), /`atol` has 3/),
+  'fixed step without a step': () => fails(() => fg.solve(prob, fg.Euler()), /`dt`/),
+  'a step that underflows': () => {
+    const sol = fg.solve(new fg.ODEProblem((u) => u * u, 1, [0, 10]), fg.Tsit5(), { dtmin: 1e-4 });
+    check(sol.retcode === 'DtLessThanMin' && /`dtmin`/.test(sol.message), `${sol.retcode}: ${sol.message}`);
+    close(sol.t.at(-1), 1, 0.01);
+  },
   'maxiters': () => fails(() => fg.solve(prob, { maxiters: 1.5 }), /`maxiters` must be a whole number/),
   'saveat of text': () => fails(() => fg.solve(prob, { saveat: 'all' }), /`saveat`/),
   'adaptive': () => fails(() => fg.solve(prob, { adaptive: 1 }), /`adaptive` must be true or false/),

@@ -13,8 +13,10 @@ import java.util.concurrent.Executors;
  * takes over; both give the same bits.
  */
 public final class Executor {
-    /** Interpreted runs before compilation pays: generating a class costs about as much as this many small runs. */
-    private static final int HOT = 1_000;
+    /** Interpreted operations, at a few nanoseconds each, that cost about as much as generating a class. */
+    private static final long HOT = 1_000_000;
+    private static final long MOST_RUNS = 1_000;
+    private static final long LEAST_RUNS = 3;
 
     private static final ExecutorService COMPILER = Executors.newSingleThreadExecutor(task -> {
         Thread thread = new Thread(task, "flowgrad-compiler");
@@ -25,6 +27,7 @@ public final class Executor {
     private final Program program;
     private final Code code;
     private final Interpreter interpreter;
+    private final long hotRuns;
     private int runs; // a racy count: losing one only delays compilation
     private volatile Generated compiled;
 
@@ -32,6 +35,7 @@ public final class Executor {
         this.program = program;
         this.code = new Lowering(program).lower();
         this.interpreter = new Interpreter(code);
+        this.hotRuns = Math.clamp(HOT / Math.max(1, code.work()), LEAST_RUNS, MOST_RUNS);
     }
 
     /** Prepares {@code program}. */
@@ -62,7 +66,7 @@ public final class Executor {
             fast.run(args, frame);
             return;
         }
-        if (++runs == HOT) {
+        if (++runs == hotRuns) {
             COMPILER.execute(this::compile);
         }
         interpreter.run(args, frame);
