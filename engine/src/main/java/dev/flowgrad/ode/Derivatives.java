@@ -52,7 +52,8 @@ public final class Derivatives {
             int[] lane = new int[t.rank() + 1];
             Arrays.fill(lane, 1);
             Expr one = Expr.constant(new double[] {1}, lane);
-            Expr tangent = Jvp.directions(f, f.inputs(), Arrays.asList(null, null, one), 1).tangents().getFirst();
+            Expr tangent = Jvp.directions(f, f.inputs(), Arrays.asList(null, null, one), 1).tangents()
+                    .getFirst();
             Program program = Program.of(f.inputs(), List.of(tangent)).simplify();
             boolean zero = program.outputs().getFirst().isAll(0);
             timeExecutor = zero ? null : Executor.of(program);

@@ -16,7 +16,8 @@ import dev.flowgrad.FlowgradException;
  * @param qmax   largest factor, above 1
  * @param steady factors from 1 to this keep the step as it is, at least 1
  */
-public record PredictiveController(double safety, double qmin, double qmax, double steady) implements Controller {
+public record PredictiveController(double safety, double qmin, double qmax, double steady)
+        implements Controller {
     /** Errors below this count as this in the prediction. */
     private static final double LEAST = 1e-2;
 
@@ -24,8 +25,8 @@ public record PredictiveController(double safety, double qmin, double qmax, doub
     public PredictiveController {
         Limits.check(safety, qmin, qmax);
         if (!(steady >= 1 && steady < qmax)) {
-            throw new FlowgradException("controller", "`controller` needs a steady factor of at least 1 and below "
-                    + "qmax, got " + steady + "; 1.2 is usual");
+            throw new FlowgradException("controller", "`controller` needs a steady factor of at least 1 and"
+                    + " below qmax, got " + steady + "; 1.2 is usual");
         }
     }
 

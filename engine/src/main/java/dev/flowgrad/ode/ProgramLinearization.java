@@ -87,7 +87,8 @@ final class ProgramLinearization extends Linearization {
 
     @Override
     public ShiftedSolver solver() {
-        return places != null ? ShiftedSolver.dense(n) : ShiftedSolver.sparse(pattern.colPtr(), pattern.rowIdx());
+        return places != null ? ShiftedSolver.dense(n)
+                : ShiftedSolver.sparse(pattern.colPtr(), pattern.rowIdx());
     }
 
     @Override

@@ -61,7 +61,12 @@ public final class StepPolynomial implements Interpolant {
 
     /** Number of doubles that {@link #record} writes. */
     public int recordLength() {
-        return (2 + k.length) * u0.length;
+        return recordLength(u0.length, k.length);
+    }
+
+    /** Number of doubles that {@link #record} writes for {@code dim} unknowns and this many terms. */
+    public static int recordLength(int dim, int terms) {
+        return (2 + terms) * dim;
     }
 
     /** Writes what {@link #load} reads. */

@@ -41,6 +41,19 @@ public interface Stepper {
         return false;
     }
 
+    /**
+     * About the modulus of the largest eigenvalue of the Jacobian over the completed step; NaN if nothing is
+     * known of it.
+     */
+    default double stiffness() {
+        return Double.NaN;
+    }
+
+    /** Which of {@link Method#parts} takes the next step. */
+    default int part() {
+        return 0;
+    }
+
     /** Finishes the step that was accepted, so that it can be looked at. */
     void complete();
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Solutions satisfy their systems, dense and sparse agree, bad matrices are refused, nothing is allocated. */
+/** Solutions satisfy their systems, bad matrices are refused, nothing is allocated. */
 class ShiftedSolverTest {
 
     /** A sparse matrix in compressed columns, and the same row-major. */

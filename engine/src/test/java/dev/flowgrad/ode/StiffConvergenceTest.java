@@ -57,8 +57,8 @@ class StiffConvergenceTest {
         }
         double atSteps = slope(h, ends);
         double between = slope(h, inside);
-        System.out.printf("%-12s order %.2f at the steps (error %.1e), %.2f inside%n", method, atSteps, ends[n - 1],
-                between);
+        System.out.printf("%-12s order %.2f at the steps (error %.1e), %.2f inside%n", method, atSteps,
+                ends[n - 1], between);
         assertEquals(method.order(), atSteps, 0.3, "at the steps");
         assertEquals(Math.min(method.order(), method.denseOrder() + 1), between, 0.3, "inside the steps");
     }

@@ -61,6 +61,11 @@ public record Esdirk(EsdirkTableau tableau) implements Method {
     }
 
     @Override
+    public int recordLength(int dim) {
+        return StepPolynomial.recordLength(dim, 2);
+    }
+
+    @Override
     public Stepper stepper(Rhs f, double[] u0, ErrorNorm norm) {
         return new EsdirkStepper(tableau, f, u0, norm);
     }

@@ -94,6 +94,11 @@ final class EsdirkStepper implements Stepper {
     }
 
     @Override
+    public double stiffness() {
+        return matrix.norm();
+    }
+
+    @Override
     public double attempt(double t, double h, double tNext) {
         this.h = h;
         failed = !solveStages(t, h, tNext);

@@ -26,8 +26,8 @@ public record EsdirkTableau(String name, int order, int errorOrder, double gamma
     private static final int MOST = 3;
 
     /** Nodes are sums of rows; predictions interpolate the slopes at the nearest nodes. */
-    static EsdirkTableau of(String name, int order, int errorOrder, double gamma, double[][] a, double[] error,
-            String summary, String reference) {
+    static EsdirkTableau of(String name, int order, int errorOrder, double gamma, double[][] a,
+            double[] error, String summary, String reference) {
         double[] c = new double[a.length];
         for (int i = 1; i < c.length; i++) {
             double sum = Arrays.stream(a[i]).sum() + gamma;

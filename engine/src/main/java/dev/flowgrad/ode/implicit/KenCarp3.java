@@ -4,8 +4,9 @@ package dev.flowgrad.ode.implicit;
  * The implicit part of Kennedy and Carpenter's additive pair of order 3(2), ARK3(2)4L[2]SA: three implicit
  * stages, stiffly accurate and L-stable.
  *
- * <p>Source: C. A. Kennedy and M. H. Carpenter, Additive Runge-Kutta schemes for convection-diffusion-reaction
- * equations, Appl. Numer. Math. 44 (2003), 139-181, doi:10.1016/S0168-9274(02)00138-1.
+ * <p>Source: C. A. Kennedy and M. H. Carpenter, Additive Runge-Kutta schemes for
+ * convection-diffusion-reaction equations, Appl. Numer. Math. 44 (2003), 139-181,
+ * doi:10.1016/S0168-9274(02)00138-1.
  */
 public final class KenCarp3 {
     /** The diagonal. */

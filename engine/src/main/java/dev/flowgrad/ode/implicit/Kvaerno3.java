@@ -1,8 +1,8 @@
 package dev.flowgrad.ode.implicit;
 
 /**
- * Kværnø's pair of order 3(2): three implicit stages, both methods stiffly accurate. Its diagonal is the root
- * of {@code g^3 - 3 g^2 + 3 g / 2 - 1/6} near 0.436, from which the other coefficients follow.
+ * Kværnø's pair of order 3(2): three implicit stages, both methods stiffly accurate. Its diagonal is the
+ * root of {@code g^3 - 3 g^2 + 3 g / 2 - 1/6} near 0.436, from which the other coefficients follow.
  *
  * <p>Source: A. Kværnø, Singly diagonally implicit Runge-Kutta methods with an explicit first stage, BIT 44
  * (2004), 489-502, doi:10.1023/B:BITN.0000046811.70614.38.

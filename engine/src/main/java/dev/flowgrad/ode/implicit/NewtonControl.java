@@ -22,8 +22,8 @@ final class NewtonControl {
     private double worst;
 
     /**
-     * Stops when the error left is below {@code tolerance}, in units of the solve's tolerances; gives up after
-     * {@code most} iterations.
+     * Stops when the error left is below {@code tolerance}, in units of the solve's tolerances; gives up
+     * after {@code most} iterations.
      */
     NewtonControl(double tolerance, int most) {
         this.tolerance = tolerance;

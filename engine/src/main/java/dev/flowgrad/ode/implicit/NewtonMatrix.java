@@ -50,6 +50,11 @@ final class NewtonMatrix {
         valid = false;
     }
 
+    /** The norm of J. */
+    double norm() {
+        return linearization.norm();
+    }
+
     void solve(double[] x) {
         solver.solve(x);
     }

@@ -62,6 +62,11 @@ public record RadauIIA5() implements Method {
     }
 
     @Override
+    public int recordLength(int dim) {
+        return StepPolynomial.recordLength(dim, 2);
+    }
+
+    @Override
     public Stepper stepper(Rhs f, double[] u0, ErrorNorm norm) {
         return new RadauStepper(f, u0, norm);
     }

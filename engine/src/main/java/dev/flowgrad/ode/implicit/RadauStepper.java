@@ -133,6 +133,11 @@ final class RadauStepper implements Stepper {
     }
 
     @Override
+    public double stiffness() {
+        return linearization.norm();
+    }
+
+    @Override
     public double attempt(double t, double h, double tNext) {
         this.tNext = tNext;
         attempted = h;

@@ -56,8 +56,8 @@ public final class Rodas4 {
     };
 
     /** The method. */
-    public static final RosenbrockTableau TABLEAU = new RosenbrockTableau("Rodas4", 4, 4, 3, GAMMA, C, D, A,
-            COUPLING, M, E, DENSE, false,
+    public static final RosenbrockTableau TABLEAU = new RosenbrockTableau("Rodas4", 4, 4, 3, GAMMA,
+            C, D, A, COUPLING, M, E, DENSE, false,
             "for stiff problems of up to some hundred unknowns at medium tolerances",
             "Hairer and Wanner 1996, Solving Ordinary Differential Equations II, section IV.7");
 

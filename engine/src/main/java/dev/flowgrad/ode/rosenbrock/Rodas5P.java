@@ -74,9 +74,9 @@ public final class Rodas5P {
     };
 
     /** The method. */
-    public static final RosenbrockTableau TABLEAU = new RosenbrockTableau("Rodas5P", 5, 5, 4, GAMMA, C, D, A,
-            COUPLING, M, E, DENSE, false,
-            "the first choice for stiff problems of up to some hundred unknowns at tolerances of 1e-4 and below",
+    public static final RosenbrockTableau TABLEAU = new RosenbrockTableau("Rodas5P", 5, 5, 4, GAMMA,
+            C, D, A, COUPLING, M, E, DENSE, false,
+            "the first choice for stiff problems of up to some hundred unknowns, from 1e-4 to 1e-10",
             "Steinebach 2023, doi:10.1007/s10543-023-00967-x");
 
     private Rodas5P() {

@@ -62,6 +62,11 @@ public record Rosenbrock(RosenbrockTableau tableau) implements Method {
     }
 
     @Override
+    public int recordLength(int dim) {
+        return StepPolynomial.recordLength(dim, tableau.dense().length);
+    }
+
+    @Override
     public Stepper stepper(Rhs f, double[] u0, ErrorNorm norm) {
         return new RosenbrockStepper(tableau, f, u0, norm);
     }

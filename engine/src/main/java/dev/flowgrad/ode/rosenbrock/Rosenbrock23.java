@@ -52,8 +52,8 @@ public final class Rosenbrock23 {
     };
 
     /** The method. */
-    public static final RosenbrockTableau TABLEAU = new RosenbrockTableau("Rosenbrock23", 2, 3, 2, GAMMA, C, D, A,
-            COUPLING, M, E, DENSE, true,
+    public static final RosenbrockTableau TABLEAU = new RosenbrockTableau("Rosenbrock23", 2, 3, 2, GAMMA,
+            C, D, A, COUPLING, M, E, DENSE, true,
             "for stiff problems at crude tolerances, 1e-2 or so, and discontinuous right-hand sides",
             "Shampine and Reichelt 1997, doi:10.1137/S1064827594276424");
 

@@ -102,8 +102,8 @@ final class RosenbrockStepper implements Stepper {
         return singular;
     }
 
-    /** An upper bound of the moduli of the Jacobian's eigenvalues, where the step that was attempted starts. */
-    double jacobianNorm() {
+    @Override
+    public double stiffness() {
         return linearization.norm();
     }
 

@@ -28,9 +28,9 @@ package dev.flowgrad.ode.rosenbrock;
  * @param summary    in which case to use the method, in one line
  * @param reference  where it is from
  */
-public record RosenbrockTableau(String name, int order, int errorOrder, int denseOrder, double gamma, double[] c,
-        double[] d, double[][] a, double[][] coupling, double[] m, double[] e, double[][] dense, boolean fsal,
-        String summary, String reference) {
+public record RosenbrockTableau(String name, int order, int errorOrder, int denseOrder, double gamma,
+        double[] c, double[] d, double[][] a, double[][] coupling, double[] m, double[] e, double[][] dense,
+        boolean fsal, String summary, String reference) {
 
     /** Number of stages. */
     public int stages() {
