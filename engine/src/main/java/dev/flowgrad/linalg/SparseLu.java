@@ -1,91 +1,116 @@
 package dev.flowgrad.linalg;
 
-import java.util.Arrays;
-import org.ejml.data.DMatrixRMaj;
-import org.ejml.data.DMatrixSparseCSC;
-import org.ejml.sparse.csc.decomposition.lu.LuUpLooking_DSCC;
-import org.ejml.sparse.csc.linsol.lu.LinearSolverLu_DSCC;
-
 /**
- * EJML's left-looking sparse LU with partial pivoting, on the matrix with rows and columns in an order that
- * keeps the factors sparse. Memory grows to what the factors need and stays.
+ * Sparse LU with a structure that is found once, pivots from the diagonal. That is stable for the matrices of
+ * implicit methods, whose shift dominates what is not damped; a factorisation in which multipliers grow all
+ * the same is done again with pivoting.
+ *
+ * <p>Source: left-looking elimination of J. R. Gilbert and T. Peierls, SIAM J. Sci. Stat. Comput. 9 (1988),
+ * 862-874, with a fixed structure as in KLU, T. A. Davis and E. P. Natarajan, ACM TOMS 37 (2010), 36.
  */
 final class SparseLu implements ShiftedSolver {
-    private final int n;
-    private final int[] order;
-    private final DMatrixSparseCSC a;
-    /** Where in {@code a} each entry of J and each diagonal element is. */
-    private final int[] entryAt;
-    private final int[] diagonalAt;
-    private final LinearSolverLu_DSCC solver = new LinearSolverLu_DSCC(new LuUpLooking_DSCC(null));
-    private final DMatrixRMaj right;
-    private final DMatrixRMaj solution;
+    /** Multipliers beyond this would cost too many digits. */
+    static final double GROWTH = 1e4;
+
+    private final int[] colPtr;
+    private final int[] rowIdx;
+    private final SparseFactors factors;
+    private final double[] lower;
+    private final double[] upper;
+    private final double[] inverse;
+    private final double[] work;
+    private PivotingSparseLu pivoting;
+    private boolean usePivoting;
 
     SparseLu(int[] colPtr, int[] rowIdx) {
-        n = colPtr.length - 1;
-        order = MinimumDegree.order(colPtr, rowIdx);
-        int[] place = new int[n];
-        for (int k = 0; k < n; k++) {
-            place[order[k]] = k;
-        }
-        a = new DMatrixSparseCSC(n, n, rowIdx.length + n);
-        entryAt = new int[rowIdx.length];
-        diagonalAt = new int[n];
-        int count = 0;
-        for (int k = 0; k < n; k++) {
-            int column = order[k];
-            int start = count;
-            a.col_idx[k] = start;
-            a.nz_rows[count] = k;
-            diagonalAt[k] = count++;
-            for (int e = colPtr[column]; e < colPtr[column + 1]; e++) {
-                int row = place[rowIdx[e]];
-                if (row == k) {
-                    entryAt[e] = start;
-                } else {
-                    a.nz_rows[count] = row;
-                    entryAt[e] = count++;
-                }
-            }
-        }
-        a.col_idx[n] = count;
-        a.nz_length = count;
-        a.indicesSorted = false;
-        right = new DMatrixRMaj(n, 1);
-        solution = new DMatrixRMaj(n, 1);
+        this.colPtr = colPtr;
+        this.rowIdx = rowIdx;
+        factors = new SparseFactors(colPtr, rowIdx);
+        lower = new double[factors.lowerRow.length];
+        upper = new double[factors.upperRow.length];
+        inverse = new double[factors.n];
+        work = new double[factors.n];
     }
 
     @Override
     public int size() {
-        return n;
+        return factors.n;
     }
 
     @Override
     public boolean factorise(double shift, double[] j) {
-        double[] values = a.nz_values;
-        double zero = 0;
-        Arrays.fill(values, 0, a.nz_length, 0);
-        for (int e = 0; e < entryAt.length; e++) {
-            values[entryAt[e]] = -j[e];
-            zero += j[e] * 0;
+        usePivoting = !eliminate(shift, j);
+        if (!usePivoting) {
+            return true;
         }
-        if (zero != 0) {
-            return false; // NaN if an entry is not finite
+        if (pivoting == null) {
+            pivoting = new PivotingSparseLu(colPtr, rowIdx);
         }
-        for (int at : diagonalAt) {
-            values[at] += shift;
+        return pivoting.factorise(shift, j);
+    }
+
+    private boolean eliminate(double shift, double[] j) {
+        SparseFactors s = factors;
+        double[] x = work;
+        for (int k = 0; k < s.n; k++) {
+            x[k] = shift;
+            for (int e = s.columnPtr[k]; e < s.columnPtr[k + 1]; e++) {
+                x[s.row[e]] -= j[s.entry[e]];
+            }
+            for (int at = s.upperPtr[k]; at < s.upperPtr[k + 1]; at++) {
+                int c = s.upperRow[at];
+                double factor = x[c];
+                x[c] = 0;
+                upper[at] = factor;
+                if (factor != 0) {
+                    subtract(x, factor, s.lowerRow, lower, s.lowerPtr[c], s.lowerPtr[c + 1]);
+                }
+            }
+            double pivot = 1 / x[k];
+            x[k] = 0;
+            inverse[k] = pivot;
+            boolean good = Math.abs(pivot) <= Double.MAX_VALUE;
+            for (int at = s.lowerPtr[k]; at < s.lowerPtr[k + 1]; at++) {
+                int i = s.lowerRow[at];
+                double factor = x[i] * pivot;
+                x[i] = 0;
+                lower[at] = factor;
+                good &= Math.abs(factor) <= GROWTH; // false for NaN too
+            }
+            if (!good) {
+                return false; // x is zero again
+            }
         }
-        return solver.setA(a);
+        return true;
+    }
+
+    private static void subtract(double[] x, double factor, int[] rows, double[] values, int from, int to) {
+        for (int at = from; at < to; at++) {
+            x[rows[at]] -= factor * values[at];
+        }
     }
 
     @Override
-    public void solve(double[] x) {
-        for (int k = 0; k < n; k++) {
-            right.data[k] = x[order[k]];
+    public void solve(double[] b) {
+        if (usePivoting) {
+            pivoting.solve(b);
+            return;
         }
-        solver.solve(right, solution);
-        for (int k = 0; k < n; k++) {
-            x[order[k]] = solution.data[k];
+        SparseFactors s = factors;
+        double[] x = work;
+        for (int k = 0; k < s.n; k++) {
+            x[k] = b[s.order[k]];
+        }
+        for (int k = 0; k < s.n; k++) {
+            subtract(x, x[k], s.lowerRow, lower, s.lowerPtr[k], s.lowerPtr[k + 1]);
+        }
+        for (int k = s.n - 1; k >= 0; k--) {
+            x[k] *= inverse[k];
+            subtract(x, x[k], s.upperRow, upper, s.upperPtr[k], s.upperPtr[k + 1]);
+        }
+        for (int k = 0; k < s.n; k++) {
+            b[s.order[k]] = x[k];
+            x[k] = 0;
         }
     }
 }

@@ -113,6 +113,47 @@ public final class Stiff {
         }, new double[0]);
     }
 
+    /**
+     * The reaction with diffusion on a periodic square of n by n points, 2 n^2 unknowns, u before v, to
+     * t = 11.5; a disc is fed from t = 1.1 on. No end value is known.
+     */
+    public static StandardProblem brusselator2d(int n) {
+        double[] u0 = new double[2 * n * n];
+        double[] disc = new double[n * n];
+        for (int i = 0; i < n; i++) {
+            double y = i / (double) n;
+            for (int j = 0; j < n; j++) {
+                double x = j / (double) n;
+                u0[i * n + j] = 22 * y * Math.pow(1 - y, 1.5);
+                u0[n * n + i * n + j] = 27 * x * Math.pow(1 - x, 1.5);
+                disc[i * n + j] = (x - 0.3) * (x - 0.3) + (y - 0.6) * (y - 0.6) <= 0.01 ? 5 : 0;
+            }
+        }
+        double diffusion = 0.1 * n * n;
+        ODEFunction f = ODEFunction.trace(2 * n * n, 0, (w, p, t) -> {
+            Expr u = w.slice(0, 0, n * n).reshape(n, n);
+            Expr v = w.slice(0, n * n, n * n).reshape(n, n);
+            Expr uuv = u.mul(u).mul(v);
+            Expr feed = Expr.where(t.lt(Expr.constant(1.1)), Expr.zeros(n, n), Expr.constant(disc, n, n));
+            Expr du = uuv.add(1).sub(u.mul(4.4)).add(laplacian(u, n).mul(diffusion)).add(feed);
+            Expr dv = u.mul(3.4).sub(uuv).add(laplacian(v, n).mul(diffusion));
+            return Expr.stack(du, dv).reshape(2 * n * n);
+        });
+        ODEProblem problem = ODEProblem.builder(f).u0(u0).tspan(0, 11.5).build();
+        return new StandardProblem("Brusselator 2-D", problem, null);
+    }
+
+    private static Expr laplacian(Expr u, int n) {
+        Expr around = shift(u, 0, n - 1).add(shift(u, 0, 1)).add(shift(u, 1, n - 1)).add(shift(u, 1, 1));
+        return around.sub(u.mul(4));
+    }
+
+    /** Periodic. */
+    private static Expr shift(Expr u, int axis, int by) {
+        int n = u.shape()[axis];
+        return Expr.concatenate(axis, List.of(u.slice(axis, by, n - by), u.slice(axis, 0, by)));
+    }
+
     /** Second differences, with the value at both borders. */
     private static Expr laplacian(Expr u, double border, int n) {
         Expr edge = Expr.constant(new double[] {border}, 1);

@@ -98,6 +98,38 @@ class ShiftedSolverTest {
         }
     }
 
+    /** A zero on the diagonal, and beside it a row that would need exchanging. */
+    @Test
+    void pivotsWhereItMust() {
+        int[] colPtr = {0, 2, 4, 5};
+        int[] rowIdx = {0, 1, 0, 2, 1};
+        double[] j = {1, 2, 3, 4, 5};
+        double[] dense = {1, 3, 0, 2, 0, 5, 0, 4, 0};
+        double[] b = {1, 2, 3};
+        Matrix m = new Matrix(3, colPtr, rowIdx, j, dense);
+        for (double shift : new double[] {1, 1 + 1e-9, 0, 7}) {
+            double[] x = b.clone();
+            ShiftedSolver sparse = ShiftedSolver.sparse(colPtr, rowIdx);
+            if (sparse.factorise(shift, j)) {
+                sparse.solve(x);
+                assertEquals(0, m.residual(shift, x, b), 1e-12);
+            } else {
+                assertFalse(ShiftedSolver.dense(3).factorise(shift, dense));
+            }
+            double[] re = b.clone();
+            double[] im = new double[3];
+            ComplexShiftedSolver complex = ComplexShiftedSolver.sparse(colPtr, rowIdx);
+            assertTrue(complex.factorise(shift, 1e-9, j) == ComplexShiftedSolver.dense(3).factorise(shift, 1e-9,
+                    dense));
+            complex.solve(re, im);
+            double[] right = b.clone();
+            for (int i = 0; i < 3; i++) {
+                right[i] += 1e-9 * im[i];
+            }
+            assertEquals(0, m.residual(shift, re, right), 1e-9);
+        }
+    }
+
     @Test
     void badMatricesAreRefused() {
         int[] colPtr = {0, 2, 4};
