@@ -8,7 +8,8 @@ package dev.flowgrad.ode;
  * Ordinary Differential Equations I, section II.4; G. Söderlind, Digital filters in adaptive time-stepping,
  * ACM TOMS 29 (2003), 1-26.
  */
-public sealed interface Controller permits IController, PIController, PIDController {
+public sealed interface Controller permits IController, PIController, PIDController,
+        PredictiveController {
     /**
      * The controller's memory for one solve.
      *

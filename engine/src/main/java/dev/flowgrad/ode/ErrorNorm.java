@@ -24,6 +24,11 @@ public final class ErrorNorm {
         squares = new double[dim];
     }
 
+    /** The relative tolerance. */
+    public double rtol() {
+        return rtol;
+    }
+
     /** The size of {@code e} for a step from {@code u} to {@code v}. */
     public double of(double[] e, double[] u, double[] v) {
         return Math.sqrt((atol.length < FEW ? few(e, u, v) : many(e, u, v)) / atol.length);

@@ -51,6 +51,11 @@ public record ExplicitRungeKutta(ButcherTableau tableau, Controller controller) 
     }
 
     @Override
+    public int recordLength(int dim) {
+        return (1 + tableau.recorded().length) * dim;
+    }
+
+    @Override
     public Stepper stepper(Rhs f, double[] u0, ErrorNorm norm) {
         return new ExplicitStepper(tableau, f, u0, norm);
     }

@@ -109,6 +109,27 @@ final class ExplicitStepper implements Stepper {
         }
     }
 
+    /**
+     * The change of slope over the change of state between the last stage, if it is at the end of the step,
+     * and the solution there, as if by a step of the power method (Hairer and Wanner II, section IV.2).
+     */
+    @Override
+    public double stiffness() {
+        if (c[c.length - 1] != 1) {
+            return Double.NaN;
+        }
+        double[] before = k[c.length - 1];
+        double slopes = 0;
+        double states = 0;
+        for (int j = 0; j < u.length; j++) {
+            double x = last[j] - before[j];
+            double y = next[j] - stage[j];
+            slopes += x * x;
+            states += y * y;
+        }
+        return Math.sqrt(slopes / states);
+    }
+
     @Override
     public void advance() {
         double[] old = u;

@@ -1,5 +1,8 @@
 package dev.flowgrad.ode;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * The loop that every solve runs, whatever the method: propose a step, attempt it, accept or reject it,
  * save, go on. One use.
@@ -22,7 +25,9 @@ final class Integrator {
     private final Rhs f;
     private final ErrorNorm norm;
     private final Stepper stepper;
-    private final Controller.Memory controller;
+    /** Of each of the method's parts. */
+    private final Controller.Memory[] controllers;
+    private final List<Phase> phases = new ArrayList<>();
     private final Output output;
 
     private double t;
@@ -30,6 +35,8 @@ final class Integrator {
     private long accepted;
     private long rejected;
     private boolean lastWasNotFinite;
+    private Controller.Memory controller;
+    private int part;
     private long nextReport;
 
     /** Checks all that depends on problem, method and options together. */
@@ -43,11 +50,16 @@ final class Integrator {
         direction = Math.signum(problem.t1() - problem.t0());
         stops = SaveTimes.stops(options, problem.t0(), problem.t1());
         p = problem.p();
-        f = new Rhs(problem.f().instantiate(), p);
+        f = new Rhs(problem.f(), p);
         norm = new ErrorNorm(options.rtol(), options.atol(), problem.dim());
         stepper = method.stepper(f, problem.u0(), norm);
-        Controller control = options.controller() != null ? options.controller() : method.controller();
-        controller = control.memory(method.order());
+        List<Method> parts = method.parts();
+        controllers = new Controller.Memory[parts.size()];
+        for (int i = 0; i < controllers.length; i++) {
+            Method part = parts.get(i);
+            Controller control = options.controller() != null ? options.controller() : part.controller();
+            controllers[i] = control.memory(part.errorOrder());
+        }
         output = new Output(options, problem.t0(), problem.t1(), problem.dim(), stepper.recordLength());
     }
 
@@ -68,14 +80,16 @@ final class Integrator {
         if (!retcode.isSuccess()) {
             output.failed(t, stepper.u());
         }
-        Stats stats = new Stats(f.calls(), 0, 0, accepted, rejected);
+        Stats stats = new Stats(f.calls(), f.jacobians(), f.factorisations(), accepted, rejected);
         DenseOutput dense = output.steps() == null ? null
                 : new DenseOutput(output.steps(), t, stepper.u().clone(), method, problem.f(), p);
-        return new Solution(problem, method, output.t(), output.u(), retcode, message, stats, failure, dense);
+        return new Solution(problem, method, phases, output.t(), output.u(), retcode, message, stats, failure,
+                dense);
     }
 
     private Retcode integrate() {
         output.start(t, stepper.u(), options.saveStart());
+        begin(stepper.part());
         stepper.start(t);
         if (!isFinite(stepper.slope())) {
             return Retcode.INITIAL_FAILURE;
@@ -105,9 +119,13 @@ final class Integrator {
                 lastWasNotFinite = !Double.isFinite(error);
                 h = Math.abs(step) * (lastWasNotFinite ? SHRINK_ON_NAN : controller.reject(error));
                 if (h < least()) {
-                    return lastWasNotFinite ? Retcode.UNSTABLE : Retcode.DT_LESS_THAN_MIN;
+                    return !lastWasNotFinite ? Retcode.DT_LESS_THAN_MIN
+                            : stepper.failedToConverge() ? Retcode.CONVERGENCE_FAILURE : Retcode.UNSTABLE;
                 }
                 continue;
+            }
+            if (!adaptive && stepper.failedToConverge()) {
+                return Retcode.CONVERGENCE_FAILURE;
             }
             if (!adaptive && !isFinite(stepper.next())) {
                 return Retcode.UNSTABLE;
@@ -118,6 +136,9 @@ final class Integrator {
             output.step(stepper, t, step, tNext, hits && stop == stops.length - 1);
             stepper.advance();
             t = tNext;
+            if (stepper.part() != part) {
+                begin(stepper.part());
+            }
             if (hits) {
                 stop++;
                 base = t;
@@ -131,6 +152,14 @@ final class Integrator {
             }
         }
         return Retcode.SUCCESS;
+    }
+
+    /** A part of the method takes over at t. */
+    private void begin(int next) {
+        part = next;
+        controller = controllers[next];
+        controller.reset();
+        phases.add(new Phase(t, method.parts().get(next)));
     }
 
     /** Sets the next step after one of size {@code step} that was accepted. */
@@ -170,7 +199,7 @@ final class Integrator {
     private String message(Retcode retcode) {
         String where = " at t = " + t;
         String what = switch (retcode) {
-            case SUCCESS -> "reached t = " + t + " in " + accepted + " steps";
+            case SUCCESS -> "reached t = " + t + " in " + accepted + " steps" + switches();
             case MAX_ITERS -> "took " + options.maxiters() + " steps and reached t = " + t + " of "
                     + problem.t1() + ", with a step of " + h;
             case DT_LESS_THAN_MIN -> "the step fell to " + h + ", below its minimum "
@@ -183,6 +212,21 @@ final class Integrator {
             case CONVERGENCE_FAILURE -> "a nonlinear system could not be solved" + where;
         };
         return retcode.advice().isEmpty() ? what : what + "; " + retcode.advice();
+    }
+
+    /** What was used where, if the method switched. */
+    private String switches() {
+        if (phases.size() < 2) {
+            return "";
+        }
+        if (phases.size() > 4) {
+            return ", switching " + (phases.size() - 1) + " times";
+        }
+        StringBuilder text = new StringBuilder(" with ").append(phases.getFirst().method());
+        for (Phase phase : phases.subList(1, phases.size())) {
+            text.append(", from t = ").append(phase.t()).append(" with ").append(phase.method());
+        }
+        return text.toString();
     }
 
     private static String notFinite(double[] values) {

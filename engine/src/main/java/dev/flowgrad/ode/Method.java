@@ -1,5 +1,7 @@
 package dev.flowgrad.ode;
 
+import java.util.List;
+
 /** A method of solution: what it is, and how to make the stepper that runs it. Immutable. */
 public interface Method {
     /** Its name in all languages, such as {@code Tsit5}. */
@@ -7,6 +9,11 @@ public interface Method {
 
     /** Global error shrinks with this power of the step. */
     int order();
+
+    /** The error estimate of a step shrinks with this power of the step. */
+    default int errorOrder() {
+        return order();
+    }
 
     /** Its family, such as {@code explicit Runge-Kutta}. */
     String kind();
@@ -25,6 +32,14 @@ public interface Method {
 
     /** The step size controller that suits it. */
     Controller controller();
+
+    /** The methods that it chooses from during a solve: itself, unless it switches. */
+    default List<Method> parts() {
+        return List.of(this);
+    }
+
+    /** Number of doubles in which the steppers of {@code dim} unknowns keep a step. */
+    int recordLength(int dim);
 
     /** A stepper for one solve that begins at {@code u0}, which is copied. */
     Stepper stepper(Rhs f, double[] u0, ErrorNorm norm);

@@ -1,6 +1,18 @@
 package dev.flowgrad.ode;
 
 import dev.flowgrad.FlowgradException;
+import dev.flowgrad.ode.implicit.Esdirk;
+import dev.flowgrad.ode.implicit.KenCarp3;
+import dev.flowgrad.ode.implicit.KenCarp4;
+import dev.flowgrad.ode.implicit.KenCarp5;
+import dev.flowgrad.ode.implicit.Kvaerno3;
+import dev.flowgrad.ode.implicit.Kvaerno4;
+import dev.flowgrad.ode.implicit.Kvaerno5;
+import dev.flowgrad.ode.implicit.RadauIIA5;
+import dev.flowgrad.ode.rosenbrock.Rodas4;
+import dev.flowgrad.ode.rosenbrock.Rodas5P;
+import dev.flowgrad.ode.rosenbrock.Rosenbrock;
+import dev.flowgrad.ode.rosenbrock.Rosenbrock23;
 import dev.flowgrad.ode.tableaus.Euler;
 import dev.flowgrad.ode.tableaus.Heun;
 import dev.flowgrad.ode.tableaus.Midpoint;
@@ -10,6 +22,8 @@ import dev.flowgrad.ode.tableaus.Vern7;
 import dev.flowgrad.ode.tableaus.Vern8;
 import dev.flowgrad.ode.tableaus.Vern9;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** All methods, by name. */
@@ -30,11 +44,11 @@ public final class Methods {
     public static final Method DP5 =
             new ExplicitRungeKutta(dev.flowgrad.ode.tableaus.DP5.TABLEAU, new PIController(0.85, 0.2));
     /** Tsitouras 5(4). */
-    public static final Method TSIT5 = new ExplicitRungeKutta(Tsit5.TABLEAU);
+    public static final ExplicitRungeKutta TSIT5 = new ExplicitRungeKutta(Tsit5.TABLEAU);
     /** Verner 6(5). */
     public static final Method VERN6 = new ExplicitRungeKutta(Vern6.TABLEAU);
     /** Verner 7(6). */
-    public static final Method VERN7 = new ExplicitRungeKutta(Vern7.TABLEAU);
+    public static final ExplicitRungeKutta VERN7 = new ExplicitRungeKutta(Vern7.TABLEAU);
     /** Verner 8(7). */
     public static final Method VERN8 = new ExplicitRungeKutta(Vern8.TABLEAU);
     /** Verner 9(8). */
@@ -43,11 +57,43 @@ public final class Methods {
     public static final Method DOP853 = new ExplicitRungeKutta(
             dev.flowgrad.ode.tableaus.DOP853.TABLEAU, new IController(0.9, 1.0 / 3, 6));
 
+    /** Shampine and Reichelt's Rosenbrock method 2(3). */
+    public static final Method ROSENBROCK23 = new Rosenbrock(Rosenbrock23.TABLEAU);
+    /** The Rosenbrock method of the code RODAS, 4(3). */
+    public static final Method RODAS4 = new Rosenbrock(Rodas4.TABLEAU);
+    /** Steinebach's Rosenbrock method 5(4). */
+    public static final Method RODAS5P = new Rosenbrock(Rodas5P.TABLEAU);
+    /** The trapezoidal rule with the second backward difference formula. */
+    public static final Method TRBDF2 = new Esdirk(dev.flowgrad.ode.implicit.TRBDF2.TABLEAU);
+    /** Kværnø's ESDIRK pair 3(2). */
+    public static final Method KVAERNO3 = new Esdirk(Kvaerno3.TABLEAU);
+    /** Kværnø's ESDIRK pair 4(3). */
+    public static final Method KVAERNO4 = new Esdirk(Kvaerno4.TABLEAU);
+    /** Kværnø's ESDIRK pair 5(4). */
+    public static final Method KVAERNO5 = new Esdirk(Kvaerno5.TABLEAU);
+    /** Kennedy and Carpenter's ESDIRK pair 3(2). */
+    public static final Method KENCARP3 = new Esdirk(KenCarp3.TABLEAU);
+    /** Kennedy and Carpenter's ESDIRK pair 4(3). */
+    public static final Method KENCARP4 = new Esdirk(KenCarp4.TABLEAU);
+    /** Kennedy and Carpenter's ESDIRK pair 5(4). */
+    public static final Method KENCARP5 = new Esdirk(KenCarp5.TABLEAU);
+    /** Radau IIA of order 5, by Hairer and Wanner. */
+    public static final Method RADAU_IIA5 = new RadauIIA5();
+
     /** Below this relative tolerance a method of higher order takes less work. */
     private static final double TIGHT = 1e-6;
 
+    /** Above this many unknowns factorisations cost more than iterations. */
+    private static final int LARGE = 500;
+    private static final Method AUTO_CRUDE = new AutoSwitch(TSIT5, RODAS5P);
+    private static final Method AUTO_TIGHT = new AutoSwitch(VERN7, RODAS5P);
+    /** The name of a switching method. */
+    private static final Pattern SWITCH = Pattern.compile("AutoSwitch\\((\\w+), *(\\w+)\\)");
+
     private static final List<Method> ALL = List.of(
-            EULER, HEUN, MIDPOINT, RK4, BS3, DP5, TSIT5, VERN6, VERN7, VERN8, VERN9, DOP853);
+            EULER, HEUN, MIDPOINT, RK4, BS3, DP5, TSIT5, VERN6, VERN7, VERN8, VERN9, DOP853,
+            ROSENBROCK23, RODAS4, RODAS5P,
+            TRBDF2, KVAERNO3, KVAERNO4, KVAERNO5, KENCARP3, KENCARP4, KENCARP5, RADAU_IIA5);
 
     private Methods() {
     }
@@ -58,8 +104,8 @@ public final class Methods {
     }
 
     /**
-     * The method of this name; upper and lower case count. An error that suggests the nearest name if there
-     * is none.
+     * The method of this name, or {@code AutoSwitch(Tsit5, Rodas5P)} and the like for one that switches;
+     * upper and lower case count. An error that suggests the nearest name if there is none.
      */
     public static Method byName(String name) {
         for (Method method : ALL) {
@@ -67,14 +113,27 @@ public final class Methods {
                 return method;
             }
         }
+        Matcher both = SWITCH.matcher(name);
+        if (both.matches() && byName(both.group(1)) instanceof ExplicitRungeKutta nonstiff) {
+            return new AutoSwitch(nonstiff, byName(both.group(2)));
+        }
         String nearest = NearestName.of(name, ALL.stream().map(Method::name).toList());
         String names = ALL.stream().map(Method::name).collect(Collectors.joining(", "));
         throw new FlowgradException("method", "`method` has no \"" + name + "\""
                 + (nearest == null ? "" : ", did you mean \"" + nearest + "\"?") + "; there are " + names);
     }
 
-    /** The method to use when none is named: Tsit5 for {@code rtol} of 1e-6 and above, Vern7 below. */
-    public static Method choose(double rtol) {
-        return rtol >= TIGHT ? TSIT5 : VERN7;
+    /**
+     * The method to use when none is named: Tsit5 for {@code rtol} of 1e-6 and above, Vern7 below, and where
+     * the problem turns out to be stiff Rodas5P, or for many unknowns KenCarp4 or Kvaerno5, which factorise
+     * less often.
+     *
+     * @param dim number of unknowns
+     */
+    public static Method choose(double rtol, int dim) {
+        if (dim > LARGE) {
+            return rtol >= TIGHT ? new AutoSwitch(TSIT5, KENCARP4) : new AutoSwitch(VERN7, KVAERNO5);
+        }
+        return rtol >= TIGHT ? AUTO_CRUDE : AUTO_TIGHT;
     }
 }

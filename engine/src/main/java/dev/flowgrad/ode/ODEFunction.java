@@ -23,6 +23,11 @@ public interface ODEFunction {
         return null;
     }
 
+    /** Its derivatives, made once and shared; null for a function that is called back. */
+    default Derivatives derivatives() {
+        return null;
+    }
+
     /** A right-hand side for one solve, used by one thread at a time. */
     Instance instantiate();
 

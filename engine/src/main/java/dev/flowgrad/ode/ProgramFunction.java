@@ -7,9 +7,12 @@ import dev.flowgrad.ir.Program;
 import java.util.List;
 
 /** A right-hand side that is a Program of u, p and t. */
-record ProgramFunction(Executor executor) implements ODEFunction {
+final class ProgramFunction implements ODEFunction {
+    private final Executor executor;
+    private volatile Derivatives derivatives;
 
-    ProgramFunction {
+    ProgramFunction(Executor executor) {
+        this.executor = executor;
         List<Expr> inputs = executor.program().inputs();
         List<Expr> outputs = executor.program().outputs();
         if (inputs.size() != 3 || outputs.size() != 1 || inputs.get(2).size() != 1
@@ -32,6 +35,18 @@ record ProgramFunction(Executor executor) implements ODEFunction {
     @Override
     public Program program() {
         return executor.program();
+    }
+
+    @Override
+    public Derivatives derivatives() {
+        if (derivatives == null) {
+            synchronized (this) {
+                if (derivatives == null) {
+                    derivatives = new Derivatives(executor.program());
+                }
+            }
+        }
+        return derivatives;
     }
 
     @Override

@@ -8,7 +8,8 @@ public enum Retcode {
     TERMINATED("Terminated", ""),
     /** The allowed number of steps was used up. */
     MAX_ITERS("MaxIters",
-            "raise `maxiters`, loosen `rtol` and `atol`, or, if the problem is stiff, use a stiff method"),
+            "raise `maxiters`, loosen `rtol` and `atol`, or, if the problem is stiff, use a stiff method such"
+            + " as Rodas5P"),
     /** The step size fell below its minimum. */
     DT_LESS_THAN_MIN("DtLessThanMin",
             "the solution may be singular there or the right-hand side discontinuous: check the "
@@ -18,7 +19,8 @@ public enum Retcode {
     /** The right-hand side is not finite at the initial values. */
     INITIAL_FAILURE("InitialFailure", "check `u0`, `p` and the right-hand side at the start of `tspan`"),
     /** A nonlinear system could not be solved. */
-    CONVERGENCE_FAILURE("ConvergenceFailure", "give a Jacobian, or tighten `rtol` and `atol`"),
+    CONVERGENCE_FAILURE("ConvergenceFailure",
+            "check the model there, tighten `rtol` and `atol`, or reduce a fixed `dt`"),
     /** The solve was interrupted, or the right-hand side failed. */
     FAILURE("Failure", "");
 

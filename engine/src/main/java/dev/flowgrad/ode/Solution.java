@@ -2,6 +2,7 @@ package dev.flowgrad.ode;
 
 import dev.flowgrad.FlowgradException;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * What a solve found: the saved points, how it ended and what it cost. Immutable and thread-safe. {@link
@@ -10,6 +11,7 @@ import java.util.Arrays;
 public final class Solution {
     private final ODEProblem problem;
     private final Method method;
+    private final List<Phase> phases;
     private final double[] t;
     private final double[] u;
     private final Retcode retcode;
@@ -18,10 +20,11 @@ public final class Solution {
     private final RuntimeException failure;
     private final DenseOutput dense;
 
-    Solution(ODEProblem problem, Method method, double[] t, double[] u, Retcode retcode, String message,
-            Stats stats, RuntimeException failure, DenseOutput dense) {
+    Solution(ODEProblem problem, Method method, List<Phase> phases, double[] t, double[] u, Retcode retcode,
+            String message, Stats stats, RuntimeException failure, DenseOutput dense) {
         this.problem = problem;
         this.method = method;
+        this.phases = List.copyOf(phases);
         this.t = t;
         this.u = u;
         this.retcode = retcode;
@@ -92,6 +95,11 @@ public final class Solution {
     /** The method that was used. */
     public Method method() {
         return method;
+    }
+
+    /** Which method was used from where on: several if the method switched; empty if no step was tried. */
+    public List<Phase> phases() {
+        return phases;
     }
 
     /** The problem that was solved. */

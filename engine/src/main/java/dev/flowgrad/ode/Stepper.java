@@ -36,6 +36,24 @@ public interface Stepper {
      */
     double attempt(double t, double h, double tNext);
 
+    /** Whether the last attempt failed because a nonlinear or singular system was not solved. */
+    default boolean failedToConverge() {
+        return false;
+    }
+
+    /**
+     * About the modulus of the largest eigenvalue of the Jacobian over the completed step; NaN if nothing is
+     * known of it.
+     */
+    default double stiffness() {
+        return Double.NaN;
+    }
+
+    /** Which of {@link Method#parts} takes the next step. */
+    default int part() {
+        return 0;
+    }
+
     /** Finishes the step that was accepted, so that it can be looked at. */
     void complete();
 

@@ -6,6 +6,7 @@ import dev.flowgrad.ode.IController;
 import dev.flowgrad.ode.NearestName;
 import dev.flowgrad.ode.PIController;
 import dev.flowgrad.ode.PIDController;
+import dev.flowgrad.ode.PredictiveController;
 import dev.flowgrad.ode.SolveOptions;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -57,6 +58,8 @@ public final class SolveSpec {
                     "qmin", c.qmin(), "qmax", c.qmax());
             case PIDController c -> Map.of("kind", "PID", "beta1", c.beta1(), "beta2", c.beta2(), "beta3", c.beta3(),
                     "safety", c.safety(), "qmin", c.qmin(), "qmax", c.qmax());
+            case PredictiveController c -> Map.of("kind", "predictive", "safety", c.safety(), "qmin", c.qmin(),
+                    "qmax", c.qmax(), "steady", c.steady());
         });
         values.values().removeIf(Objects::isNull);
         return new SolveSpec(values);
@@ -131,7 +134,9 @@ public final class SolveSpec {
             case "I" -> List.of("safety", "qmin", "qmax");
             case "PI" -> List.of("beta1", "beta2", "safety", "qmin", "qmax");
             case "PID" -> List.of("beta1", "beta2", "beta3", "safety", "qmin", "qmax");
-            default -> throw new FlowgradException("controller", "`controller` must be of kind I, PI or PID, got " + kind);
+            case "predictive" -> List.of("safety", "qmin", "qmax", "steady");
+            default -> throw new FlowgradException("controller",
+                    "`controller` must be of kind I, PI, PID or predictive, got " + kind);
         };
         map.forEach((name, value) -> {
             if (!name.equals("kind")) {
@@ -144,6 +149,12 @@ public final class SolveSpec {
                 IController c = new IController();
                 yield new IController(given.getOrDefault("safety", c.safety()), given.getOrDefault("qmin", c.qmin()),
                         given.getOrDefault("qmax", c.qmax()));
+            }
+            case "predictive" -> {
+                PredictiveController c = new PredictiveController();
+                yield new PredictiveController(given.getOrDefault("safety", c.safety()),
+                        given.getOrDefault("qmin", c.qmin()), given.getOrDefault("qmax", c.qmax()),
+                        given.getOrDefault("steady", c.steady()));
             }
             case "PI" -> {
                 PIController c = new PIController();

@@ -65,7 +65,7 @@ class SolveSpecTest {
         "{\"dense\":1}                         | `dense` must be true or false, got 1",
         "{\"save_every_step\":true}            | `save_every_step` is not an option of solve; did you mean `save_everystep`?",
         "{\"sensealg\":\"ForwardSensitivty\"}  | `ForwardSensitivty` is not a sensitivity algorithm; did you mean `ForwardSensitivity`?",
-        "{\"controller\":{\"kind\":\"PD\"}}    | `controller` must be of kind I, PI or PID, got PD",
+        "{\"controller\":{\"kind\":\"PD\"}}    | `controller` must be of kind I, PI, PID or predictive, got PD",
         "{\"controller\":{\"kind\":\"PI\",\"beta\":1}} | `beta` is not a coefficient of the PI controller; did you mean `beta1`?",
     })
     void whatIsWrongIsNamedWithTheFix(String json, String message) {

@@ -1,0 +1,82 @@
+package dev.flowgrad.ode.implicit;
+
+import dev.flowgrad.ode.Controller;
+import dev.flowgrad.ode.ErrorNorm;
+import dev.flowgrad.ode.Interpolant;
+import dev.flowgrad.ode.Method;
+import dev.flowgrad.ode.PredictiveController;
+import dev.flowgrad.ode.Rhs;
+import dev.flowgrad.ode.StepPolynomial;
+import dev.flowgrad.ode.Stepper;
+
+/**
+ * The diagonally implicit Runge-Kutta method of a tableau.
+ *
+ * @param tableau its coefficients
+ */
+public record Esdirk(EsdirkTableau tableau) implements Method {
+    @Override
+    public String name() {
+        return tableau.name();
+    }
+
+    @Override
+    public int order() {
+        return tableau.order();
+    }
+
+    @Override
+    public int errorOrder() {
+        return tableau.errorOrder();
+    }
+
+    @Override
+    public String kind() {
+        return "ESDIRK";
+    }
+
+    @Override
+    public boolean adaptive() {
+        return true;
+    }
+
+    @Override
+    public int denseOrder() {
+        return 3;
+    }
+
+    @Override
+    public String summary() {
+        return tableau.summary();
+    }
+
+    @Override
+    public String reference() {
+        return tableau.reference();
+    }
+
+    @Override
+    public Controller controller() {
+        return new PredictiveController();
+    }
+
+    @Override
+    public int recordLength(int dim) {
+        return StepPolynomial.recordLength(dim, 2);
+    }
+
+    @Override
+    public Stepper stepper(Rhs f, double[] u0, ErrorNorm norm) {
+        return new EsdirkStepper(tableau, f, u0, norm);
+    }
+
+    @Override
+    public Interpolant interpolant(Rhs f, int dim) {
+        return new StepPolynomial(dim, 2);
+    }
+
+    @Override
+    public String toString() {
+        return name();
+    }
+}

@@ -1,0 +1,196 @@
+package dev.flowgrad.ode.implicit;
+
+import dev.flowgrad.ode.ErrorNorm;
+import dev.flowgrad.ode.Interpolant;
+import dev.flowgrad.ode.LinearCombination;
+import dev.flowgrad.ode.Rhs;
+import dev.flowgrad.ode.StepPolynomial;
+import dev.flowgrad.ode.Stepper;
+
+/**
+ * Steps of a diagonally implicit Runge-Kutta method. Each stage is found by simplified Newton iterations with
+ * one matrix for all stages, kept over steps while it serves. Slopes are what the stages imply, not values
+ * of f, in which the errors of stiff components would be magnified.
+ *
+ * <p>Sources: Hairer and Wanner, Solving Ordinary Differential Equations II, sections IV.6 and IV.8; M. E.
+ * Hosea and L. F. Shampine, Analysis and implementation of TR-BDF2, Appl. Numer. Math. 20 (1996), 21-37, for
+ * the error estimate behind the matrix.
+ */
+final class EsdirkStepper implements Stepper {
+    private static final int MOST_ITERATIONS = 7;
+    /** Errors of Newton's method, in units of the tolerances. */
+    private static final double NEWTON = 0.03;
+
+    private final EsdirkTableau tableau;
+    private final Rhs f;
+    private final ErrorNorm norm;
+    private final NewtonMatrix matrix;
+    private final NewtonControl newton = new NewtonControl(NEWTON, MOST_ITERATIONS);
+    /** Slopes of the stages. */
+    private final double[][] k;
+    private final LinearCombination[] stages;
+    private final LinearCombination[] predictors;
+    private final LinearCombination error;
+    private final double[] stage;
+    private final double[] correction;
+    private final double[] estimate;
+    private final double[] zero;
+    private final StepPolynomial polynomial;
+    private double[] u;
+    private double[] next;
+    private double h;
+    private boolean failed;
+    private boolean polynomialIsReady;
+
+    EsdirkStepper(EsdirkTableau tableau, Rhs f, double[] u0, ErrorNorm norm) {
+        this.tableau = tableau;
+        this.f = f;
+        this.norm = norm;
+        int dim = u0.length;
+        int n = tableau.stages();
+        matrix = new NewtonMatrix(f, dim);
+        k = new double[n][dim];
+        stages = new LinearCombination[n];
+        predictors = new LinearCombination[n];
+        for (int i = 1; i < n; i++) {
+            stages[i] = LinearCombination.of(tableau.a()[i], k);
+            predictors[i] = LinearCombination.of(tableau.predictor()[i], k);
+        }
+        error = LinearCombination.of(tableau.error(), k);
+        stage = new double[dim];
+        correction = new double[dim];
+        estimate = new double[dim];
+        zero = new double[dim];
+        polynomial = new StepPolynomial(dim, 2);
+        u = u0.clone();
+        next = new double[dim];
+    }
+
+    @Override
+    public double[] u() {
+        return u;
+    }
+
+    @Override
+    public double[] next() {
+        return next;
+    }
+
+    @Override
+    public double[] slope() {
+        return k[0];
+    }
+
+    @Override
+    public void start(double t) {
+        f.eval(k[0], u, t);
+        matrix.moved(false);
+        newton.reset();
+    }
+
+    @Override
+    public boolean failedToConverge() {
+        return failed;
+    }
+
+    @Override
+    public double stiffness() {
+        return matrix.norm();
+    }
+
+    @Override
+    public double attempt(double t, double h, double tNext) {
+        this.h = h;
+        failed = !solveStages(t, h, tNext);
+        if (failed && !matrix.isCurrent()) {
+            matrix.renew();
+            failed = !solveStages(t, h, tNext);
+        }
+        if (failed) {
+            newton.reset();
+            return Double.NaN;
+        }
+        error.apply(estimate, zero, 1 / tableau.gamma());
+        matrix.solve(estimate);
+        return norm.of(estimate, u, next);
+    }
+
+    private boolean solveStages(double t, double h, double tNext) {
+        double diagonal = tableau.gamma() * h;
+        if (!matrix.prepare(1 / diagonal, u, t, h)) {
+            return false;
+        }
+        newton.beginStep();
+        int last = k.length - 1;
+        for (int i = 1; i <= last; i++) {
+            double[] y = i == last ? next : stage;
+            stages[i].apply(y, u, h);
+            predictors[i].apply(k[i], zero, 1);
+            for (int j = 0; j < y.length; j++) {
+                y[j] += diagonal * k[i][j];
+            }
+            if (!solve(y, k[i], i == last ? tNext : t + tableau.c()[i] * h, diagonal)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Solves {@code slope = f(y)} along {@code y = base + diagonal slope}, from a first guess of both. */
+    private boolean solve(double[] y, double[] slope, double t, double diagonal) {
+        newton.begin();
+        double inverse = 1 / diagonal;
+        while (true) {
+            f.eval(correction, y, t);
+            for (int j = 0; j < y.length; j++) {
+                correction[j] -= slope[j];
+            }
+            matrix.solve(correction);
+            NewtonControl.Verdict verdict = newton.judge(norm.of(correction, u, y));
+            if (verdict == NewtonControl.Verdict.DIVERGED) {
+                return false;
+            }
+            for (int j = 0; j < y.length; j++) {
+                y[j] += correction[j];
+                slope[j] += inverse * correction[j];
+            }
+            if (verdict == NewtonControl.Verdict.CONVERGED) {
+                return true;
+            }
+        }
+    }
+
+    @Override
+    public void complete() {
+        polynomialIsReady = false;
+    }
+
+    @Override
+    public void advance() {
+        double[] old = u;
+        u = next;
+        next = old;
+        System.arraycopy(k[k.length - 1], 0, k[0], 0, u.length);
+        matrix.moved(newton.jacobianIsGood());
+    }
+
+    @Override
+    public Interpolant interpolant() {
+        if (!polynomialIsReady) {
+            polynomial.hermite(u, next, k[0], k[k.length - 1], h);
+            polynomialIsReady = true;
+        }
+        return polynomial;
+    }
+
+    @Override
+    public int recordLength() {
+        return polynomial.recordLength();
+    }
+
+    @Override
+    public void record(double[] into, int offset) {
+        interpolant();
+        polynomial.record(into, offset);
+    }
+}

@@ -1,0 +1,64 @@
+package dev.flowgrad.ode.implicit;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
+
+/**
+ * The coefficients of a diagonally implicit Runge-Kutta method whose first stage is explicit, whose other
+ * stages share one diagonal element, and whose last stage is the solution. Arrays are shared, not to be
+ * modified.
+ *
+ * @param name       name of the method
+ * @param order      order of the solution
+ * @param errorOrder the error estimate shrinks with this power of the step
+ * @param gamma      the diagonal from the second stage on
+ * @param a          weights of the stages, row by row, without the diagonal
+ * @param c          nodes
+ * @param error      weights of the error estimate
+ * @param predictor  for each stage the weights of earlier slopes that predict its own
+ * @param summary    in which case to use the method, in one line
+ * @param reference  where it is from
+ */
+public record EsdirkTableau(String name, int order, int errorOrder, double gamma, double[][] a, double[] c,
+        double[] error, double[][] predictor, String summary, String reference) {
+    /** Slopes that a prediction is made of. */
+    private static final int MOST = 3;
+
+    /** Nodes are sums of rows; predictions interpolate the slopes at the nearest nodes. */
+    static EsdirkTableau of(String name, int order, int errorOrder, double gamma, double[][] a,
+            double[] error, String summary, String reference) {
+        double[] c = new double[a.length];
+        for (int i = 1; i < c.length; i++) {
+            double sum = Arrays.stream(a[i]).sum() + gamma;
+            c[i] = Math.abs(sum - 1) < 1e-9 ? 1 : sum;
+        }
+        double[][] predictor = new double[a.length][];
+        for (int i = 1; i < c.length; i++) {
+            predictor[i] = predictor(c, i);
+        }
+        return new EsdirkTableau(name, order, errorOrder, gamma, a, c, error, predictor, summary, reference);
+    }
+
+    /** Number of stages. */
+    public int stages() {
+        return c.length;
+    }
+
+    /** Lagrange's weights. */
+    private static double[] predictor(double[] c, int stage) {
+        int[] near = IntStream.range(0, stage).boxed()
+                .sorted(Comparator.comparingDouble(j -> Math.abs(c[j] - c[stage])))
+                .mapToInt(Integer::intValue).limit(MOST).toArray();
+        double[] weights = new double[stage];
+        for (int j : near) {
+            weights[j] = 1;
+            for (int other : near) {
+                if (other != j) {
+                    weights[j] *= (c[stage] - c[other]) / (c[j] - c[other]);
+                }
+            }
+        }
+        return weights;
+    }
+}

@@ -1,0 +1,42 @@
+package dev.flowgrad.ode.implicit;
+
+/**
+ * The implicit part of Kennedy and Carpenter's additive pair of order 5(4), ARK5(4)8L[2]SA: seven implicit
+ * stages, stiffly accurate and L-stable.
+ *
+ * <p>Source: C. A. Kennedy and M. H. Carpenter, Additive Runge-Kutta schemes for
+ * convection-diffusion-reaction equations, Appl. Numer. Math. 44 (2003), 139-181,
+ * doi:10.1016/S0168-9274(02)00138-1.
+ */
+public final class KenCarp5 {
+    /** The diagonal. */
+    private static final double GAMMA = 0.205;
+
+    /** Stage weights without the diagonal, row by row; what is left out is zero. */
+    private static final double[][] A = {
+        {},
+        {0.205},
+        {0.1025, -0.047570415551619845},
+        {0.07389944079200692, 0, -0.08074895409950329},
+        {0.299218118308015, 0, 2.4638206661140414, -2.0480387844220567},
+        {0.14689238442881303, 0, 0.11740332879881549, -0.221701968002454, -0.007593745225174481},
+        {0.17845729560319554, 0, 1.0197467452199207, -0.22154535039396367, -0.03612491620526532,
+         -0.5455337742238872},
+        {-0.09554858675139874, 0, 0, 2.3386928037652464, -0.14043175608247527, -2.070587707956559,
+         0.7628752470251866},
+    };
+
+    /** Weights of the error estimate: solution minus embedded solution. */
+    private static final double[] ERROR = {
+        -0.004028378053609986, 0, 0, 0.06847007623452846, -0.019716427003038314, -0.07364888848796769,
+        0.01669037539981169, 0.012233241910275841
+    };
+
+    /** The method. */
+    public static final EsdirkTableau TABLEAU = EsdirkTableau.of("KenCarp5", 5, 5, GAMMA, A, ERROR,
+            "for stiff problems at tight tolerances, and large ones",
+            "Kennedy and Carpenter 2003, doi:10.1016/S0168-9274(02)00138-1");
+
+    private KenCarp5() {
+    }
+}

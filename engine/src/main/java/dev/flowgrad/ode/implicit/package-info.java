@@ -1,0 +1,2 @@
+/** Implicit Runge-Kutta methods, which solve nonlinear systems by Newton's method. */
+package dev.flowgrad.ode.implicit;

@@ -1,0 +1,195 @@
+package dev.flowgrad.ode.rosenbrock;
+
+import dev.flowgrad.linalg.ShiftedSolver;
+import dev.flowgrad.ode.ErrorNorm;
+import dev.flowgrad.ode.Interpolant;
+import dev.flowgrad.ode.LinearCombination;
+import dev.flowgrad.ode.Linearization;
+import dev.flowgrad.ode.Rhs;
+import dev.flowgrad.ode.StepPolynomial;
+import dev.flowgrad.ode.Stepper;
+
+/** Steps of a Rosenbrock method: one Jacobian a step, one factorisation an attempt. */
+final class RosenbrockStepper implements Stepper {
+    private final RosenbrockTableau tableau;
+    private final Rhs f;
+    private final ErrorNorm norm;
+    private final Linearization linearization;
+    private final ShiftedSolver solver;
+    private final double[] c;
+    private final double[] d;
+    /** The U_i. */
+    private final double[][] k;
+    private final LinearCombination[] stages;
+    private final LinearCombination[] couplings;
+    private final LinearCombination update;
+    private final LinearCombination error;
+    private final LinearCombination[] dense;
+    private final double[] stage;
+    private final double[] value;
+    private final double[] timeDerivative;
+    private final double[] estimate;
+    private final double[] zero;
+    private final StepPolynomial polynomial;
+    private double[] u;
+    private double[] next;
+    private double[] slope;
+    private double[] nextSlope;
+    private double tNext;
+    private boolean linearized;
+    private boolean dependsOnTime;
+    private boolean singular;
+    private boolean polynomialIsReady;
+
+    RosenbrockStepper(RosenbrockTableau tableau, Rhs f, double[] u0, ErrorNorm norm) {
+        this.tableau = tableau;
+        this.f = f;
+        this.norm = norm;
+        int dim = u0.length;
+        int n = tableau.stages();
+        linearization = Linearization.of(f, dim);
+        solver = linearization.solver();
+        c = tableau.c();
+        d = tableau.d();
+        k = new double[n][dim];
+        stages = new LinearCombination[n];
+        couplings = new LinearCombination[n];
+        for (int i = 1; i < n; i++) {
+            stages[i] = LinearCombination.of(tableau.a()[i], k);
+            couplings[i] = LinearCombination.of(tableau.coupling()[i], k);
+        }
+        update = LinearCombination.of(tableau.m(), k);
+        error = LinearCombination.of(tableau.e(), k);
+        dense = new LinearCombination[tableau.dense().length];
+        for (int i = 0; i < dense.length; i++) {
+            dense[i] = LinearCombination.of(tableau.dense()[i], k);
+        }
+        stage = new double[dim];
+        value = new double[dim];
+        timeDerivative = new double[dim];
+        estimate = new double[dim];
+        zero = new double[dim];
+        polynomial = new StepPolynomial(dim, dense.length);
+        u = u0.clone();
+        next = new double[dim];
+        slope = new double[dim];
+        nextSlope = new double[dim];
+    }
+
+    @Override
+    public double[] u() {
+        return u;
+    }
+
+    @Override
+    public double[] next() {
+        return next;
+    }
+
+    @Override
+    public double[] slope() {
+        return slope;
+    }
+
+    @Override
+    public void start(double t) {
+        f.eval(slope, u, t);
+        linearized = false;
+    }
+
+    @Override
+    public boolean failedToConverge() {
+        return singular;
+    }
+
+    @Override
+    public double stiffness() {
+        return linearization.norm();
+    }
+
+    @Override
+    public double attempt(double t, double h, double tNext) {
+        this.tNext = tNext;
+        if (!linearized) {
+            linearization.update(u, slope, t, h);
+            dependsOnTime = linearization.timeDerivative(timeDerivative, u, slope, t, h);
+            linearized = true;
+        }
+        f.countFactorisation();
+        singular = !solver.factorise(1 / (tableau.gamma() * h), linearization.entries());
+        if (singular) {
+            return Double.NaN;
+        }
+        int last = k.length - 1;
+        for (int i = 0; i <= last; i++) {
+            double[] right = i == 0 ? slope : i == last && tableau.fsal() ? nextSlope : value;
+            if (i > 0) {
+                double[] at = right == nextSlope ? next : stage;
+                stages[i].apply(at, u, 1);
+                f.eval(right, at, i == last ? tNext : t + c[i] * h);
+            }
+            if (i == 0) {
+                System.arraycopy(right, 0, k[0], 0, right.length);
+            } else {
+                couplings[i].apply(k[i], right, 1 / h);
+            }
+            if (dependsOnTime && d[i] != 0) {
+                add(k[i], d[i] * h);
+            }
+            solver.solve(k[i]);
+        }
+        if (!tableau.fsal()) {
+            update.apply(next, u, 1);
+        }
+        error.apply(estimate, zero, 1);
+        return norm.of(estimate, u, next);
+    }
+
+    private void add(double[] right, double weight) {
+        for (int j = 0; j < right.length; j++) {
+            right[j] += weight * timeDerivative[j];
+        }
+    }
+
+    @Override
+    public void complete() {
+        if (!tableau.fsal()) {
+            f.eval(nextSlope, next, tNext);
+        }
+        polynomialIsReady = false;
+    }
+
+    @Override
+    public void advance() {
+        double[] old = u;
+        u = next;
+        next = old;
+        old = slope;
+        slope = nextSlope;
+        nextSlope = old;
+        linearized = false;
+    }
+
+    @Override
+    public Interpolant interpolant() {
+        if (!polynomialIsReady) {
+            polynomial.ends(u, next);
+            for (int i = 0; i < dense.length; i++) {
+                dense[i].apply(polynomial.k()[i], zero, 1);
+            }
+            polynomialIsReady = true;
+        }
+        return polynomial;
+    }
+
+    @Override
+    public int recordLength() {
+        return polynomial.recordLength();
+    }
+
+    @Override
+    public void record(double[] into, int offset) {
+        interpolant();
+        polynomial.record(into, offset);
+    }
+}

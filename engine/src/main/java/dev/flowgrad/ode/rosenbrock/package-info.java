@@ -1,0 +1,2 @@
+/** Rosenbrock methods: implicit methods that solve linear systems only, one matrix a step. */
+package dev.flowgrad.ode.rosenbrock;
