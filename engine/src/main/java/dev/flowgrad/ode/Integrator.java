@@ -24,6 +24,7 @@ final class Integrator {
     private final Stepper stepper;
     private final Controller.Memory controller;
     private final Output output;
+    private final StepObserver observer;
 
     private double t;
     private double h;
@@ -33,10 +34,11 @@ final class Integrator {
     private long nextReport;
 
     /** Checks all that depends on problem, method and options together. */
-    Integrator(ODEProblem problem, Method method, SolveOptions options) {
+    Integrator(ODEProblem problem, Method method, SolveOptions options, StepObserver observer) {
         this.problem = problem;
         this.method = method;
         this.options = options;
+        this.observer = observer;
         adaptive = SolveChecks.adaptive(method, options);
         SolveChecks.check(problem, method, options, adaptive);
         t = problem.t0();
@@ -116,12 +118,16 @@ final class Integrator {
             accepted++;
             count++;
             output.step(stepper, t, step, tNext, hits && stop == stops.length - 1);
+            observer.step(stepper, t, step, tNext);
             stepper.advance();
             t = tNext;
             if (hits) {
                 stop++;
                 base = t;
                 count = 0;
+                if (observer.stop(t, stepper.u()) && stop < stops.length) {
+                    stepper.start(t);
+                }
             }
             if (adaptive && stop < stops.length) {
                 adapt(Math.abs(step), error);

@@ -12,7 +12,7 @@ package dev.flowgrad.ode;
  * vectorises a loop only if it has not seen it run over few components, and not beyond some ten arrays. It
  * is worth a factor of two to three.
  */
-final class LinearCombination {
+public final class LinearCombination {
     private static final int MOST = 9;
     private static final int MOST_LONG = 8;
     /** From this many components on, the loops for long arrays are faster. */
@@ -49,7 +49,7 @@ final class LinearCombination {
     }
 
     /** The combination of the arrays {@code k} with the {@code weights}, which may be fewer. */
-    static LinearCombination of(double[] weights, double[][] k) {
+    public static LinearCombination of(double[] weights, double[][] k) {
         int n = 0;
         for (double weight : weights) {
             n += weight != 0 ? 1 : 0;
@@ -67,7 +67,7 @@ final class LinearCombination {
     }
 
     /** Writes {@code u + h sum}; {@code out} may be {@code u}. */
-    void apply(double[] out, double[] u, double h) {
+    public void apply(double[] out, double[] u, double h) {
         if (out.length >= LONG) {
             applyLong(out, u, h);
         } else {
