@@ -11,7 +11,8 @@ export { solve } from './solve.js';
 export { Solution } from './solution.js';
 export {
   Euler, Heun, Midpoint, RK4, BS3, DP5, Tsit5, Vern6, Vern7, Vern8, Vern9, DOP853,
-  IController, PIController, PIDController, ForwardSensitivity, methods,
+  IController, PIController, PIDController,
+  ForwardSensitivity, DiscreteAdjoint, InterpolatingAdjoint, QuadratureAdjoint, GaussAdjoint, BacksolveAdjoint, methods,
 } from './methods.js';
 export { valueAndGrad, grad, jvp, vjp, jacobian, hvp } from './grad.js';
 export { plot, curve } from './plot.js';

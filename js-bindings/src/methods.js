@@ -92,12 +92,38 @@ export const PIController = (coefficients = {}) => new Controller('PI', coeffici
 /** Control by the last three errors (Soderlind 2003): {beta1, beta2, beta3, safety, qmin, qmax}. */
 export const PIDController = (coefficients = {}) => new Controller('PID', coefficients, ['beta1', 'beta2', 'beta3', ...LIMITS]);
 
-/** An algorithm for the derivatives of a solve. */
+/** An algorithm for the derivatives of a solve, with its options. */
 export class SensitivityAlgorithm {
-  constructor(name) {
+  constructor(name, options, checks) {
+    checkOptions(options, Object.keys(checks), name);
+    for (const [key, value] of Object.entries(options)) {
+      const [good, what] = checks[key];
+      if (!good(value)) throw new FlowgradError(`\`${key}\` of ${name} must be ${what}, got ${kindOf(value)}`, key);
+    }
     this.name = name;
+    this.spec = Object.keys(options).length > 0 ? { kind: name, ...options } : name;
   }
 }
 
-/** Forward sensitivities: the derivatives of the state are integrated along with it. */
-export const ForwardSensitivity = () => new SensitivityAlgorithm('ForwardSensitivity');
+const COUNT = [(n) => Number.isInteger(n) && n >= 0 && n !== 1, 'a whole number of at least 2, or 0 to keep every step'];
+const TOLERANCE = [(x) => typeof x === 'number' && x > 0 && x < Infinity, 'a positive number'];
+const FLAG = [(b) => typeof b === 'boolean', 'true or false'];
+
+/** Forward sensitivities: the derivatives of the state are integrated along with it. For few parameters. */
+export const ForwardSensitivity = (options = {}) => new SensitivityAlgorithm('ForwardSensitivity', options, {});
+/**
+ * The exact reverse of the steps taken, for explicit methods: {checkpoints}. 0 checkpoints keep every step; 2 and more keep
+ * about so many states and compute the steps between them again (Sapienza et al. 2024; Griewank & Walther 2008).
+ */
+export const DiscreteAdjoint = (options = {}) => new SensitivityAlgorithm('DiscreteAdjoint', options, { checkpoints: COUNT });
+/** The adjoint equation solved backward along dense output, the gradient of the parameters with it (Rackauckas et al. 2020). */
+export const InterpolatingAdjoint = (options = {}) => new SensitivityAlgorithm('InterpolatingAdjoint', options, {});
+/** The adjoint equation solved backward, then adaptive quadrature for the parameters: {abstol, reltol} (Kim et al. 2021). */
+export const QuadratureAdjoint = (options = {}) => new SensitivityAlgorithm('QuadratureAdjoint', options, { abstol: TOLERANCE, reltol: TOLERANCE });
+/** The adjoint equation solved backward, with Gauss-Legendre quadrature on each step (Norcliffe & Deisenroth 2023). */
+export const GaussAdjoint = (options = {}) => new SensitivityAlgorithm('GaussAdjoint', options, {});
+/**
+ * The state solved backward beside the adjoint: {checkpointing}, true, sets it right at each saved time. Unsafe: what decays
+ * or is chaotic cannot be solved backward, and the gradient is then silently wrong (Chen et al. 2018; Gholami et al. 2019).
+ */
+export const BacksolveAdjoint = (options = {}) => new SensitivityAlgorithm('BacksolveAdjoint', options, { checkpointing: FLAG });

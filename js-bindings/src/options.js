@@ -57,7 +57,7 @@ function specValue(name, value) {
       throw new FlowgradError(`\`controller\` must be a controller such as fg.PIController(), got `
         + `${kindOf(value)}`, name);
     default:
-      if (value instanceof SensitivityAlgorithm) return value.name;
+      if (value instanceof SensitivityAlgorithm) return value.spec;
       throw new FlowgradError(`\`sensealg\` must be an algorithm such as fg.ForwardSensitivity(), got `
         + `${kindOf(value)}`, name);
   }

@@ -33,7 +33,8 @@ export function publicNames() {
  *   method, p, u0, tspan: in place of the problem's;
  *   saveat (a step or a list of times; every step when left out), tstops (times to step on exactly);
  *   rtol = 1e-3, atol = 1e-6 (number or array); dt, dtmin, dtmax (in units of t), maxiters = 1e5, adaptive;
- *   saveEverystep, saveStart, saveEnd, dense; controller (fg.PIController()), sensealg (fg.ForwardSensitivity())
+ *   saveEverystep, saveStart, saveEnd, dense; controller (fg.PIController()), sensealg
+ *   (fg.DiscreteAdjoint() and its like; chosen when left out)
  * @returns {Solution}  inside a differentiated function a TracedSolution with traced `t` and `u`
  * @throws {FlowgradError} for wrong arguments; a solve that fails half way returns its `retcode` and what it has
  */

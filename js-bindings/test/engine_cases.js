@@ -245,6 +245,16 @@ export const gradients = {
     close(value, M, tolerance);
     close([...dp, ...du0], [...DM_DP, ...DM_DU0], tolerance);
   },
+  'by every algorithm': () => {
+    for (const sensealg of [fg.ForwardSensitivity(), fg.DiscreteAdjoint(), fg.DiscreteAdjoint({ checkpoints: 5 }), fg.InterpolatingAdjoint(),
+      fg.QuadratureAdjoint({ reltol: 1e-11 }), fg.GaussAdjoint(), fg.BacksolveAdjoint({ checkpointing: true })]) {
+      const m = (p, u0) => fg.sum(fg.solve(prob, fg.Vern7(), { p, u0, saveat: 0.1, rtol: 1e-11, atol: 1e-11, sensealg }).u);
+      const [dp, du0] = fg.grad(m, [0, 1])([1.5, 1, 3, 1], [1, 1]);
+      close([...dp, ...du0], [...DM_DP, ...DM_DU0], tolerance);
+    }
+    fails(() => fg.DiscreteAdjoint({ checkpoints: 1 }), /`checkpoints` of DiscreteAdjoint must be a whole number of at least 2/);
+    fails(() => fg.DiscreteAdjoint({ checkpoint: 4 }), /did you mean `checkpoints`/);
+  },
   'u0(p) and tspan(p)': () => {
     // u' = -k u, u(0) = a, at T: a exp(-k T)
     const decay = new fg.ODEProblem((u, p) => [-p[0] * u[0]], (p) => [p[1]], (p) => [0, p[2]], [1, 1, 1]);

@@ -51,8 +51,37 @@ class SensitivityAlgorithm(_Named):
 
     __slots__ = ()
 
-    def __init__(self):
-        super().__init__()
+    def __init__(self, **options):
+        for name, value in options.items():
+            if name not in self.known:
+                there = f"there is {', '.join(self.known)}" if self.known else "it has none"
+                raise FlowgradError(f"`{name}` is no option of {type(self).__name__}; {there}", name)
+            _OPTIONS[name](name, value)
+        self.options = options
+
+    @property
+    def spec(self):
+        """What the engine reads."""
+        name = type(self).__name__
+        return {"kind": name, **self.options} if self.options else name
+
+
+def _count(name, value):
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0 or value == 1:
+        raise FlowgradError(f"`{name}` must be a whole number of at least 2, or 0 to keep every step, got {value!r}", name)
+
+
+def _tolerance(name, value):
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value < float("inf"):
+        raise FlowgradError(f"`{name}` must be a positive number, got {value!r}", name)
+
+
+def _flag(name, value):
+    if not isinstance(value, bool):
+        raise FlowgradError(f"`{name}` must be True or False, got {value!r}", name)
+
+
+_OPTIONS = {"checkpoints": _count, "abstol": _tolerance, "reltol": _tolerance, "checkpointing": _flag}
 
 
 _METHODS = {
@@ -84,8 +113,23 @@ _LIMITS_TEXT = (" `safety`, 0.9, aims below the tolerance; a step changes by a f
                 "FlowgradError for any other coefficient, or one that is no number.")
 
 _SENSITIVITIES = {
-    "ForwardSensitivity": "Integrates the sensitivities with the state: exact to the tolerance, for up to some dozens of "
-                          "parameters. (Hairer, Norsett & Wanner 1993, I.14)",
+    "ForwardSensitivity": ((), "Integrates the sensitivities with the state: exact to the tolerance, for few parameters and "
+                               "initial values. (Hairer, Norsett & Wanner 1993, I.14)"),
+    "DiscreteAdjoint": (("checkpoints",), "The exact reverse of the steps taken, for explicit methods: the first choice for "
+                                          "many parameters. `checkpoints`, 0, keeps every step; a number of at least 2 keeps "
+                                          "about so many states and computes the steps between them again, in bounded memory. "
+                                          "(Sapienza et al. 2024; Griewank & Walther 2008)"),
+    "InterpolatingAdjoint": ((), "Solves the adjoint equation backward along dense output, the gradient of the parameters "
+                                 "with it. (Rackauckas et al. 2020)"),
+    "QuadratureAdjoint": (("abstol", "reltol"), "Solves the adjoint equation backward, then integrates for the parameters by "
+                                                "adaptive Gauss-Kronrod quadrature, to `abstol` and `reltol`, those of the "
+                                                "solve when left out. (Kim et al. 2021)"),
+    "GaussAdjoint": ((), "Solves the adjoint equation backward, with Gauss-Legendre quadrature for the parameters on each "
+                         "step. (Norcliffe & Deisenroth 2023)"),
+    "BacksolveAdjoint": (("checkpointing",), "Solves the state backward beside the adjoint and keeps no trajectory. Unsafe: "
+                                             "what decays or is chaotic cannot be solved backward, and the gradient is then "
+                                             "silently wrong. `checkpointing`, True, sets the state right at each saved time. "
+                                             "(Chen et al. 2018; Gholami et al. 2019)"),
 }
 
 
@@ -97,8 +141,8 @@ for _name, _text in _METHODS.items():
     _define(Method, _name, _text)
 for _name, (_kind, _known, _text) in _CONTROLLERS.items():
     _define(Controller, _name, _text + _LIMITS_TEXT, kind=_kind, known=_known)
-for _name, _text in _SENSITIVITIES.items():
-    _define(SensitivityAlgorithm, _name, _text)
+for _name, (_known, _text) in _SENSITIVITIES.items():
+    _define(SensitivityAlgorithm, _name, _text, known=_known)
 
 __all__ = [*_METHODS, *_CONTROLLERS, *_SENSITIVITIES]
 

@@ -32,7 +32,8 @@ def solve(prob, method=None, *, p=None, u0=None, tspan=None, saveat=None, tstops
     save_everystep  False saves the two ends only; save_start, save_end: whether the ends are saved
     dense           True keeps dense output in spite of saveat
     controller      fg.PIController(...), fg.PIDController(...), fg.IController()
-    sensealg        how gradients are taken: fg.ForwardSensitivity()
+    sensealg        how gradients are taken: fg.ForwardSensitivity(), fg.DiscreteAdjoint(), fg.InterpolatingAdjoint(),
+                    fg.QuadratureAdjoint(), fg.GaussAdjoint(), fg.BacksolveAdjoint(); chosen when left out
 
     Inside a function that is differentiated, p, u0, tspan and saveat may depend on its arguments; the number of saved
     times must then be known: a `saveat` list, a number with a plain tspan, or save_everystep=False.
@@ -61,7 +62,7 @@ def solve(prob, method=None, *, p=None, u0=None, tspan=None, saveat=None, tstops
         controller = named(controller, Controller, "controller", "PIController")
         spec["controller"] = {"kind": controller.kind, **controller.options}
     if sensealg is not None:
-        spec["sensealg"] = type(named(sensealg, SensitivityAlgorithm, "sensealg", "ForwardSensitivity")).__name__
+        spec["sensealg"] = named(sensealg, SensitivityAlgorithm, "sensealg", "ForwardSensitivity").spec
     spec.update(unknown)         # the engine says which name was meant
     start, t0, t1, packed, structure = prob.start(u0, tspan, p)
     f = _unpacking(prob.f, structure)

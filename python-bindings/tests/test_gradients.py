@@ -61,6 +61,18 @@ class GradientTest(unittest.TestCase):
         self.near(value, 450.764064039538806, 1e-10)
         self.near(g, [8.30536266231655325, -159.484292715138636, 75.2035082137727725, -339.195092766060907], 1e-8)
 
+    def test_adjoints_of_a_solve(self):
+        for sensealg in (fg.ForwardSensitivity(), fg.DiscreteAdjoint(), fg.DiscreteAdjoint(checkpoints=5),
+                         fg.InterpolatingAdjoint(), fg.QuadratureAdjoint(abstol=1e-11, reltol=1e-11), fg.GaussAdjoint(),
+                         fg.BacksolveAdjoint(checkpointing=True)):
+            def m(p, u0):
+                return fg.sum(fg.solve(LV, fg.Vern9(), p=p, u0=u0, saveat=0.1, rtol=1e-12, atol=1e-12,
+                                       sensealg=sensealg).u)
+            value, (p, u0) = fg.value_and_grad(m, argnums=(0, 1))([1.5, 1.0, 3.0, 1.0], [1.0, 1.0])
+            self.near(value, 450.764064039538806, 1e-10)
+            self.near(p, [8.30536266231655325, -159.484292715138636, 75.2035082137727725, -339.195092766060907], 1e-8)
+            self.near(u0, [-39.1275412226680944, -8.78778021899264268], 1e-8)
+
     def test_start_of_a_solve(self):
         def m(u0):
             return fg.sum(fg.solve(LV, fg.Vern9(), u0=u0, saveat=0.1, rtol=1e-12, atol=1e-12).u)

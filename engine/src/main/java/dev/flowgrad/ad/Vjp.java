@@ -15,13 +15,15 @@ import java.util.Map;
 /**
  * Reverse mode: vector-Jacobian products. Source: Griewank and Walther, chapter 3.
  *
- * <p>A call is differentiated forwards, in one direction for each element of its varying arguments, and its
- * tangents are contracted with the cotangent. Its value comes from the same call as its tangents.
+ * <p>A call has a reverse rule of its own, or is differentiated forwards, in one direction for each element of
+ * its varying arguments, and its tangents are contracted with the cotangent. Its value comes from the same
+ * call as its tangents.
  */
 public final class Vjp {
     private final Program f;
     private final Map<Expr, Expr> primal = new IdentityHashMap<>();
     private final Map<Expr, Expr> tangents = new IdentityHashMap<>();
+    private final Map<Expr, Call.Pullback> pullbacks = new IdentityHashMap<>();
     private final Map<Expr, Cotangents> cotangents = new IdentityHashMap<>();
 
     private Vjp(Program f) {
@@ -137,6 +139,15 @@ public final class Vjp {
         if (k == 0) {
             return node.with(x);
         }
+        boolean[] varies = new boolean[x.length];
+        for (int i = 0; i < x.length; i++) {
+            varies[i] = varies(node, i);
+        }
+        Call.Reversed reversed = node.call().meaning().reverse(node.with(x), List.of(x), varies);
+        if (reversed != null) {
+            pullbacks.put(node, reversed.pullback());
+            return reversed.value();
+        }
         Call.Linearized both = node.call().meaning().linearize(node.with(x), List.of(x), directions, k);
         tangents.put(node, both.tangents());
         return both.value();
@@ -174,6 +185,15 @@ public final class Vjp {
 
     /** The tangents of a call, as a matrix with a row a direction, times its cotangent. */
     private void contract(Expr node, Cotangent ct) {
+        if (pullbacks.containsKey(node)) {
+            List<Expr> back = pullbacks.get(node).of(ct.value());
+            for (int i = 0; i < node.arity(); i++) {
+                if (varies(node, i) && back.get(i) != null) {
+                    cotangents.get(node.arg(i)).add(Cotangent.of(back.get(i)));
+                }
+            }
+            return;
+        }
         Expr matrix = tangents.get(node);
         if (matrix == null) {
             return;

@@ -51,6 +51,35 @@ public record Call(String kind, String attributes, List<Program> programs) {
          * @param k        number of directions
          */
         Linearized linearize(Expr node, List<Expr> args, List<Expr> tangents, int k);
+
+        /**
+         * The reverse rule, for kinds that have one. Null leaves reverse mode to {@link #linearize}, in one direction for
+         * each element of the arguments that vary.
+         *
+         * @param node   the call
+         * @param args   its arguments
+         * @param varies for each argument whether its cotangent is wanted
+         */
+        default Reversed reverse(Expr node, List<Expr> args, boolean[] varies) {
+            return null;
+        }
+    }
+
+    /**
+     * A call that is differentiated in reverse.
+     *
+     * @param value    its value
+     * @param pullback from the cotangent of the value, of its shape, the cotangent of each argument, of its shape, or null
+     *                 for zero
+     */
+    public record Reversed(Expr value, Pullback pullback) {
+    }
+
+    /** What the cotangent of a value sends back to the arguments. */
+    @FunctionalInterface
+    public interface Pullback {
+        /** The cotangent of each argument, or null for zero. */
+        List<Expr> of(Expr cotangent);
     }
 
     /** The value of a call and {@code k} tangents of it, of shape {@code (k, *value.shape)}. */

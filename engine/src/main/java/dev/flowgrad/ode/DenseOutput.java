@@ -39,12 +39,12 @@ final class DenseOutput {
     }
 
     /** Reads at one time after the other; times in order are fastest, as steps are then loaded once. */
-    final class Cursor {
+    final class Cursor implements Solution.Reader {
         private final Interpolant interpolant = method.interpolant(new Rhs(f.instantiate(), p), last.length);
         private int loaded = -1;
 
-        /** Writes the state at {@code t}. */
-        void at(double t, double[] out) {
+        @Override
+        public void at(double t, double[] out) {
             double start = starts.length == 0 ? end : starts[0];
             double direction = end >= start ? 1 : -1;
             if (!(direction * (t - start) >= 0 && direction * (end - t) >= 0)) {

@@ -139,6 +139,11 @@ final class ExplicitStepper implements Stepper {
     }
 
     @Override
+    public double[][] stages() {
+        return k;
+    }
+
+    @Override
     public Interpolant interpolant() {
         if (interpolant == null) {
             interpolant = new RungeKuttaInterpolant(tableau, f, k);

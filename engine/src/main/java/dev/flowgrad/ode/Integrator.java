@@ -29,6 +29,7 @@ final class Integrator {
     private final Controller.Memory[] controllers;
     private final List<Phase> phases = new ArrayList<>();
     private final Output output;
+    private final StepObserver observer;
 
     private double t;
     private double h;
@@ -40,10 +41,11 @@ final class Integrator {
     private long nextReport;
 
     /** Checks all that depends on problem, method and options together. */
-    Integrator(ODEProblem problem, Method method, SolveOptions options) {
+    Integrator(ODEProblem problem, Method method, SolveOptions options, StepObserver observer) {
         this.problem = problem;
         this.method = method;
         this.options = options;
+        this.observer = observer;
         adaptive = SolveChecks.adaptive(method, options);
         SolveChecks.check(problem, method, options, adaptive);
         t = problem.t0();
@@ -134,6 +136,7 @@ final class Integrator {
             accepted++;
             count++;
             output.step(stepper, t, step, tNext, hits && stop == stops.length - 1);
+            observer.step(stepper, t, step, tNext);
             stepper.advance();
             t = tNext;
             if (stepper.part() != part) {
@@ -143,6 +146,9 @@ final class Integrator {
                 stop++;
                 base = t;
                 count = 0;
+                if (observer.stop(t, stepper.u()) && stop < stops.length) {
+                    stepper.start(t);
+                }
             }
             if (adaptive && stop < stops.length) {
                 adapt(Math.abs(step), error);

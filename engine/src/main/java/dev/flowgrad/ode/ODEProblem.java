@@ -61,8 +61,13 @@ public final class ODEProblem {
 
     /** Solves with the method named in the options, or one that suits them. */
     public Solution solve(SolveOptions options) {
+        return solve(options, StepObserver.NONE);
+    }
+
+    /** Solves while {@code observer} looks on, and may change the state at stops. */
+    public Solution solve(SolveOptions options, StepObserver observer) {
         Method method = options.method() != null ? options.method() : Methods.choose(options.rtol(), dim());
-        return new Integrator(this, method, options).run();
+        return new Integrator(this, method, options, observer).run();
     }
 
     /** Solves with {@code method}, whatever the options name. */

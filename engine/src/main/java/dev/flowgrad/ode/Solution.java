@@ -138,6 +138,21 @@ public final class Solution {
         return all;
     }
 
+    /** Reads dense output many times without allocation; belongs to one thread. */
+    public Reader reader() {
+        if (dense == null) {
+            throw new FlowgradException("dense", "`dense` output was not kept; solve with dense = true");
+        }
+        return dense.cursor();
+    }
+
+    /** Dense output, one time after the other; times near the last one are fastest. */
+    @FunctionalInterface
+    public interface Reader {
+        /** Writes the state at {@code t}. */
+        void at(double t, double[] out);
+    }
+
     @Override
     public String toString() {
         return "Solution(" + method.name() + ", " + retcode + ", " + t.length + " points: " + message + ")";

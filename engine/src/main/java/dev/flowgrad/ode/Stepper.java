@@ -60,6 +60,14 @@ public interface Stepper {
     /** Makes the end of the step the start of the next. */
     void advance();
 
+    /**
+     * The slopes of all stages of the completed step, that at its end last, in the stepper's own arrays; null if the
+     * method has no such stages.
+     */
+    default double[][] stages() {
+        return null;
+    }
+
     /** The solution inside the completed step; valid until {@link #advance}. */
     Interpolant interpolant();
 

@@ -10,6 +10,7 @@ import dev.flowgrad.ode.ODEProblem;
 import dev.flowgrad.ode.Retcode;
 import dev.flowgrad.ode.Solution;
 import dev.flowgrad.ode.SolveOptions;
+import dev.flowgrad.spec.SensitivityAlgorithm;
 import dev.flowgrad.spec.SolveSpec;
 import java.util.Arrays;
 import java.util.List;
@@ -36,12 +37,18 @@ public final class SolveCall implements Call.Kind {
      * @throws FlowgradException if the right-hand side is opaque, or shapes do not fit
      */
     public static Expr of(ODEProblem problem, SolveOptions options, Expr u0, Expr p, Expr saveat) {
+        return of(problem, options, u0, p, saveat, null);
+    }
+
+    /** As above, with gradients taken by {@code sensealg}; null to choose. */
+    public static Expr of(ODEProblem problem, SolveOptions options, Expr u0, Expr p, Expr saveat,
+            SensitivityAlgorithm sensealg) {
         Program f = problem.f().program();
         if (f == null) {
             throw new FlowgradException("f", "`f` is opaque, and a solve of it has no derivatives; make it with "
                     + "ODEFunction.trace");
         }
-        return Expr.call(new Call("solve", SolveSpec.of(options).json(), List.of(f)), u0, p,
+        return Expr.call(new Call("solve", SolveSpec.of(options).withSensealg(sensealg).json(), List.of(f)), u0, p,
                 Expr.constant(problem.t0()), Expr.constant(problem.t1()), saveat);
     }
 
@@ -74,6 +81,14 @@ public final class SolveCall implements Call.Kind {
 
     @Override
     public Call.Kernel kernel(Call call, List<int[]> shapes) {
+        AdjointSolve adjoint = AdjointSolve.find(call.programs().getFirst());
+        if (adjoint != null) {
+            return (args, out) -> {
+                if (out.length > 0) {
+                    adjoint.forward(args, out);
+                }
+            };
+        }
         ODEFunction f = ODEFunction.of(call.programs().getFirst());
         SolveOptions options = SolveSpec.parse(call.attributes()).options().dense(false).build();
         return (args, out) -> {
@@ -82,17 +97,43 @@ public final class SolveCall implements Call.Kind {
             }
             ODEProblem problem = ODEProblem.of(f, args[0], args[2][0], args[3][0], args[1]);
             Solution solution = problem.solve(options.toBuilder().saveat(args[4]).build());
-            if (solution.retcode() != Retcode.SUCCESS) {
-                throw new FlowgradException("a `solve` inside a loss ended with " + solution.retcode() + ": "
-                        + solution.message());
-            }
+            checkSuccess(solution);
             System.arraycopy(solution.u(), 0, out, 0, out.length);
         };
+    }
+
+    /** A loss of a solve that failed has no value. */
+    static void checkSuccess(Solution solution) {
+        if (solution.retcode() != Retcode.SUCCESS) {
+            throw new FlowgradException("a `solve` inside a loss ended with " + solution.retcode() + ": "
+                    + solution.message());
+        }
     }
 
     @Override
     public Call.Linearized linearize(Expr node, List<Expr> args, List<Expr> tangents, int k) {
         return ForwardSensitivity.linearize(node.call(), args, tangents, k);
+    }
+
+    @Override
+    public Call.Reversed reverse(Expr node, List<Expr> args, boolean[] varies) {
+        SolveSpec spec = SolveSpec.parse(node.call().attributes());
+        SensitivityAlgorithm algorithm = spec.sensealg();
+        if (algorithm == null) {
+            int directions = 0;
+            for (int i = 0; i < varies.length; i++) {
+                directions += varies[i] ? args.get(i).size() : 0;
+            }
+            algorithm = SensitivityChoice.of(spec.options().build(), directions, args.getFirst().size());
+        }
+        if (algorithm instanceof SensitivityAlgorithm.ForwardSensitivity) {
+            return null;
+        }
+        Program f = AdjointSolve.share(node.call().programs().getFirst());
+        SolveSpec named = spec.withSensealg(algorithm);
+        AdjointSolve.of(f, named);
+        Call call = new Call(name(), named.json(), List.of(f));
+        return new Call.Reversed(Expr.call(call, args.toArray(Expr[]::new)), ct -> AdjointCall.of(call, args, ct));
     }
 
     /** The attributes of a call whose state is {@code times} states of the original. */

@@ -19,7 +19,6 @@ import java.util.Objects;
 public final class SolveSpec {
     private static final List<String> NAMES = List.of("method", "rtol", "atol", "dt", "dtmin", "dtmax", "maxiters",
             "adaptive", "saveat", "tstops", "save_everystep", "save_start", "save_end", "dense", "controller", "sensealg");
-    private static final List<String> SENSEALGS = List.of("ForwardSensitivity");
 
     private final Map<String, Object> values;
 
@@ -34,7 +33,7 @@ public final class SolveSpec {
             known(name, NAMES, name, "an option of solve");
         }
         if (spec.values.get("sensealg") != null) {
-            known(spec.string("sensealg"), SENSEALGS, "sensealg", "a sensitivity algorithm");
+            SensitivityAlgorithm.parse(spec.values.get("sensealg"));
         }
         return spec;
     }
@@ -116,6 +115,20 @@ public final class SolveSpec {
         }
         Map<String, Object> copy = new LinkedHashMap<>(values);
         copy.put("atol", repeated);
+        return new SolveSpec(copy);
+    }
+
+    /** How gradients are taken, or null to choose. */
+    public SensitivityAlgorithm sensealg() {
+        Object given = values.get("sensealg");
+        return given == null ? null : SensitivityAlgorithm.parse(given);
+    }
+
+    /** The same with gradients taken in this way; null to choose. */
+    public SolveSpec withSensealg(SensitivityAlgorithm algorithm) {
+        Map<String, Object> copy = new LinkedHashMap<>(values);
+        copy.put("sensealg", algorithm == null ? null : algorithm.json());
+        copy.values().removeIf(Objects::isNull);
         return new SolveSpec(copy);
     }
 

@@ -1,0 +1,133 @@
+package dev.flowgrad.sensitivity;
+
+import dev.flowgrad.FlowgradException;
+import dev.flowgrad.ir.Program;
+import dev.flowgrad.ode.ExplicitRungeKutta;
+import dev.flowgrad.ode.Method;
+import dev.flowgrad.ode.Methods;
+import dev.flowgrad.ode.ODEFunction;
+import dev.flowgrad.ode.ODEProblem;
+import dev.flowgrad.ode.Retcode;
+import dev.flowgrad.ode.Solution;
+import dev.flowgrad.ode.SolveOptions;
+import dev.flowgrad.spec.SensitivityAlgorithm;
+import dev.flowgrad.spec.SensitivityAlgorithm.DiscreteAdjoint;
+import dev.flowgrad.spec.SolveSpec;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Map;
+import java.util.WeakHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * A solve that is followed by its adjoint. In a gradient these are two calls, since the loss stands between them. The
+ * first hands the second what it recorded, which is used if the arguments are the same to the bit: a solve is a pure
+ * function of them. Otherwise, as when several threads run one Program, the second call solves again. Thread-safe.
+ */
+final class AdjointSolve {
+    /** By the right-hand side, one copy of which is made for each pair of calls: {@link SolveCall#reverse}. */
+    private static final Map<Program, AdjointSolve> SHARED = Collections.synchronizedMap(new WeakHashMap<>());
+
+    private final ODEFunction f;
+    private final SolveOptions options;
+    private final Adjoint adjoint;
+    private final AtomicReference<Made> made = new AtomicReference<>();
+    private final AtomicReference<Adjoint.Recording> spare = new AtomicReference<>();
+
+    private record Made(double[][] args, Adjoint.Recording recording) {
+    }
+
+    private AdjointSolve(Program program, SolveSpec spec) {
+        f = ODEFunction.of(program);
+        options = spec.options().dense(false).build();
+        adjoint = adjoint(f, program, spec);
+    }
+
+    private static Adjoint adjoint(ODEFunction f, Program program, SolveSpec spec) {
+        SolveOptions options = spec.options().build();
+        ExplicitRungeKutta method = explicit(options);
+        SensitivityAlgorithm algorithm = spec.sensealg();
+        if (method == null) {
+            throw new FlowgradException("sensealg", "`sensealg` " + algorithm.name() + " is for explicit Runge-Kutta methods, "
+                    + "and " + method(options).name() + " is none; use ForwardSensitivity");
+        }
+        return switch (algorithm) {
+            case DiscreteAdjoint(int checkpoints) -> new dev.flowgrad.sensitivity.DiscreteAdjoint(f, program, method,
+                    checkpoints);
+            case SensitivityAlgorithm.InterpolatingAdjoint() -> new InterpolatingAdjoint(f, program);
+            case SensitivityAlgorithm.GaussAdjoint() -> new GaussAdjoint(f, program, method.order());
+            case SensitivityAlgorithm.QuadratureAdjoint(double abstol, double reltol) ->
+                    new QuadratureAdjoint(f, program, abstol, reltol);
+            case SensitivityAlgorithm.BacksolveAdjoint(boolean checkpointing) ->
+                    new BacksolveAdjoint(f, program, checkpointing);
+            case SensitivityAlgorithm.ForwardSensitivity() -> throw new IllegalArgumentException("not an adjoint");
+        };
+    }
+
+    /** The method that a solve uses. */
+    static Method method(SolveOptions options) {
+        return options.method() != null ? options.method() : Methods.choose(options.rtol());
+    }
+
+    /** The method as an explicit Runge-Kutta method, or null. */
+    static ExplicitRungeKutta explicit(SolveOptions options) {
+        return method(options) instanceof ExplicitRungeKutta method ? method : null;
+    }
+
+    /** Makes a copy of {@code f} by which a solve and its adjoint find each other. */
+    static Program share(Program f) {
+        return Program.of(f.inputs(), f.outputs(), f.outputNames());
+    }
+
+    /** The one for this right-hand side. Its algorithm must be an adjoint. */
+    static AdjointSolve of(Program f, SolveSpec spec) {
+        synchronized (SHARED) {
+            AdjointSolve solve = SHARED.get(f);
+            if (solve == null) {
+                solve = new AdjointSolve(f, spec);
+                SHARED.put(f, solve);
+            }
+            return solve;
+        }
+    }
+
+    /** The one for this right-hand side, or null if there is no adjoint of it. */
+    static AdjointSolve find(Program f) {
+        return SHARED.get(f);
+    }
+
+    /** Solves for u0, p, t0, t1, saveat, and keeps the recording. */
+    void forward(double[][] args, double[] out) {
+        Adjoint.Recording recording = solve(args);
+        System.arraycopy(recording.solution().u(), 0, out, 0, out.length);
+        double[][] copies = new double[args.length][];
+        Arrays.setAll(copies, i -> args[i].clone());
+        made.set(new Made(copies, recording));
+    }
+
+    /** The cotangents of the five arguments for that of the saved states, one after the other. */
+    void backward(double[][] args, double[] ct, double[] out) {
+        Made last = made.getAndSet(null);
+        boolean same = last != null;
+        for (int i = 0; same && i < last.args.length; i++) {
+            same = Arrays.equals(last.args[i], args[i]);
+        }
+        Adjoint.Recording recording = same ? last.recording : solve(args);
+        Adjoint.Result result = Adjoint.Result.of(args[0].length, args[1].length, args[4].length);
+        adjoint.backward(recording, ct, result);
+        spare.set(recording);
+        int at = 0;
+        for (double[] part : new double[][] {result.u0(), result.p(), result.t0(), {0}, result.saveat()}) {
+            System.arraycopy(part, 0, out, at, part.length);
+            at += part.length;
+        }
+    }
+
+    private Adjoint.Recording solve(double[][] args) {
+        ODEProblem problem = ODEProblem.of(f, args[0], args[2][0], args[3][0], args[1]);
+        Adjoint.Recording recording = adjoint.forward(problem, options.toBuilder().saveat(args[4]).build(),
+                spare.getAndSet(null));
+        SolveCall.checkSuccess(recording.solution());
+        return recording;
+    }
+}

@@ -1,0 +1,61 @@
+package dev.flowgrad.sensitivity;
+
+import dev.flowgrad.ode.tableaus.ButcherTableau;
+
+/**
+ * The polynomials of dense output, {@code u(t + theta h) = u + h sum_i b_i(theta) k_i}, with their derivatives. The
+ * tableau has {@code b_i(theta) / theta} in Chebyshev polynomials of {@code 2 theta - 1}.
+ */
+final class DenseWeights {
+    private final double[][] dense;
+    private final double[] chebyshev;
+    private final double[] derivative;
+    private final double[] weights;
+    private final double[] slopes;
+
+    DenseWeights(ButcherTableau tableau) {
+        dense = tableau.dense();
+        int most = 2;
+        for (double[] row : dense) {
+            most = Math.max(most, row.length);
+        }
+        chebyshev = new double[most];
+        derivative = new double[most];
+        weights = new double[dense.length];
+        slopes = new double[dense.length];
+    }
+
+    /** Evaluates {@link #weights} and {@link #slopes}. */
+    void at(double theta) {
+        double x = 2 * theta - 1;
+        chebyshev[0] = 1;
+        chebyshev[1] = x;
+        derivative[0] = 0;
+        derivative[1] = 2;
+        for (int n = 2; n < chebyshev.length; n++) {
+            chebyshev[n] = 2 * x * chebyshev[n - 1] - chebyshev[n - 2];
+            derivative[n] = 4 * chebyshev[n - 1] + 2 * x * derivative[n - 1] - derivative[n - 2];
+        }
+        for (int i = 0; i < dense.length; i++) {
+            double[] row = dense[i];
+            double sum = 0;
+            double slope = 0;
+            for (int n = 0; n < row.length; n++) {
+                sum += row[n] * chebyshev[n];
+                slope += row[n] * derivative[n];
+            }
+            weights[i] = theta * sum;
+            slopes[i] = sum + theta * slope;
+        }
+    }
+
+    /** {@code b_i(theta)}. */
+    double[] weights() {
+        return weights;
+    }
+
+    /** {@code b_i'(theta)}. */
+    double[] slopes() {
+        return slopes;
+    }
+}

@@ -1,0 +1,79 @@
+package dev.flowgrad.sensitivity;
+
+import dev.flowgrad.ir.Program;
+import dev.flowgrad.ode.ODEFunction;
+import dev.flowgrad.ode.Solution;
+import dev.flowgrad.ode.SolveOptions;
+import java.util.Arrays;
+
+/**
+ * The adjoint along dense output, kept itself; then the integral for the parameters by adaptive Gauss-Kronrod quadrature
+ * between saved times. Source: Rackauckas et al. (2020); Kim et al. (2021), where it fits stiff problems of many
+ * parameters.
+ */
+final class QuadratureAdjoint extends ContinuousAdjoint {
+    private final TransposedJacobian byState;
+    private final TransposedJacobian byParameters;
+    private final double abstol;
+    private final double reltol;
+
+    /** With tolerances of the quadrature; 0 for those of the solve. */
+    QuadratureAdjoint(ODEFunction f, Program program, double abstol, double reltol) {
+        super(f, true);
+        byState = TransposedJacobian.state(program);
+        byParameters = f.parameters() == 0 ? null : TransposedJacobian.parameters(program);
+        this.abstol = abstol;
+        this.reltol = reltol;
+    }
+
+    @Override
+    Sweep sweep(Solution solution, SolveOptions options, double[] p) {
+        int dim = solution.dim();
+        Solution.Reader state = clamped(solution);
+        TransposedJacobian.Instance transposed = byState.instantiate(p);
+        double[] u = new double[dim];
+        double[] product = new double[dim];
+        double[] lambda = new double[dim];
+        return new Sweep() {
+            @Override
+            public int size() {
+                return dim;
+            }
+
+            @Override
+            public boolean keeps() {
+                return byParameters != null;
+            }
+
+            @Override
+            public void derivative(double[] dz, double[] z, double t) {
+                state.at(t, u);
+                transposed.apply(u, t, z, product);
+                InterpolatingAdjoint.negate(product, dz, 0);
+            }
+
+            @Override
+            public void finish(double[] z, Solution backward, double[] pbar) {
+                if (byParameters == null || backward == null) {
+                    return;
+                }
+                TransposedJacobian.Instance integrand = byParameters.instantiate(p);
+                Solution.Reader adjoint = clamped(backward);
+                GaussKronrod quadrature = new GaussKronrod(p.length, (t, out) -> {
+                    adjoint.at(t, lambda);
+                    state.at(t, u);
+                    integrand.apply(u, t, lambda, null);
+                    System.arraycopy(integrand.parameters(), 0, out, 0, out.length);
+                }, abstol > 0 ? abstol : Arrays.stream(options.atol()).min().getAsDouble(),
+                        reltol > 0 ? reltol : options.rtol());
+                double from = solution.problem().t0();
+                for (double to : solution.t()) { // lambda jumps at saved times: the integrand is smooth between them
+                    if (to != from) {
+                        quadrature.add(from, to, pbar);
+                    }
+                    from = to;
+                }
+            }
+        };
+    }
+}

@@ -1,0 +1,39 @@
+package dev.flowgrad.sensitivity;
+
+import java.util.Arrays;
+
+/** Start, size and end of each step of a solve. */
+final class StepTimes {
+    private double[] values = new double[3 * 64];
+    private int size;
+
+    int size() {
+        return size;
+    }
+
+    void clear() {
+        size = 0;
+    }
+
+    void add(double t, double h, double tNext) {
+        if (3 * size == values.length) {
+            values = Arrays.copyOf(values, 2 * values.length);
+        }
+        values[3 * size] = t;
+        values[3 * size + 1] = h;
+        values[3 * size + 2] = tNext;
+        size++;
+    }
+
+    double t(int step) {
+        return values[3 * step];
+    }
+
+    double h(int step) {
+        return values[3 * step + 1];
+    }
+
+    double tNext(int step) {
+        return values[3 * step + 2];
+    }
+}
