@@ -123,6 +123,11 @@ public final class Methods {
                 + (nearest == null ? "" : ", did you mean \"" + nearest + "\"?") + "; there are " + names);
     }
 
+    /** The explicit method for this relative tolerance: Tsit5 for 1e-6 and above, Vern7 below. */
+    public static Method explicit(double rtol) {
+        return rtol >= TIGHT ? TSIT5 : VERN7;
+    }
+
     /**
      * The method to use when none is named: Tsit5 for {@code rtol} of 1e-6 and above, Vern7 below, and where
      * the problem turns out to be stiff Rodas5P, or for many unknowns KenCarp4 or Kvaerno5, which factorise

@@ -39,7 +39,8 @@ final class AdjointSolve {
 
     private AdjointSolve(Program program, SolveSpec spec) {
         f = ODEFunction.of(program);
-        options = spec.options().dense(false).build();
+        SolveOptions given = spec.options().dense(false).build();
+        options = given.toBuilder().method(method(given)).build();
         adjoint = adjoint(f, program, spec);
     }
 
@@ -64,9 +65,9 @@ final class AdjointSolve {
         };
     }
 
-    /** The method that a solve uses. */
+    /** The method that a solve uses: an explicit one if none is named, since only those have adjoints. */
     static Method method(SolveOptions options) {
-        return options.method() != null ? options.method() : Methods.choose(options.rtol());
+        return options.method() != null ? options.method() : Methods.explicit(options.rtol());
     }
 
     /** The method as an explicit Runge-Kutta method, or null. */
