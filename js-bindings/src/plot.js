@@ -3,13 +3,12 @@
 import { FlowgradError, checkOptions, kindOf } from './errors.js';
 import { plotOnEngine } from './engine.js';
 import { flatten, isArray, shapeOf } from './ndarray.js';
-import { linspace } from './math.js';
 import { sizeOf } from './shapes.js';
 import { Solution } from './solution.js';
 
 const STYLES = ['line', 'scatter', 'line+scatter'];
 const OPTIONS = ['vars', 'xscale', 'yscale', 'title', 'xlabel', 'ylabel', 'labels', 'style', 'width', 'height'];
-const SMOOTH = 1000; // points along a solution with dense output
+const SMOOTH = 1000; // points, about, along a solution with dense output
 
 /** A curve of points that is not a solution: data, residuals, phase portraits. */
 export class Curve {
@@ -87,12 +86,19 @@ function fromCurve({ x, y, options }, style) {
   return options.color ? { ...one, color: options.color } : one;
 }
 
+// Times between those of the steps, which lie where the solution bends, on any scale of time.
+function refined(t) {
+  const parts = Math.ceil(SMOOTH / t.length);
+  const between = t.slice(1).flatMap((b, k) => Array.from({ length: parts }, (_, i) => t[k] + (b - t[k]) * i / parts));
+  return [...between, t.at(-1)];
+}
+
 function fromSolution(sol, index, vars, style) {
   if (!(sol instanceof Solution)) {
     throw new FlowgradError(`plot draws solutions and curves, got ${kindOf(sol)}; use fg.curve(x, y)`);
   }
-  const isSmooth = sol.isDense && (style ?? 'line') === 'line' && sol.t.length > 1;
-  const t = isSmooth ? linspace(sol.t[0], sol.t[sol.t.length - 1], Math.max(SMOOTH, sol.t.length)) : sol.t;
+  const isSmooth = sol.isDense && (style ?? 'line') === 'line' && sol.t.length > 1 && sol.t.length < SMOOTH;
+  const t = isSmooth ? refined(Array.from(sol.t)) : sol.t;
   const states = flatten(isSmooth ? sol.at(t) : sol.u);
   const size = sizeOf(sol.stateShape);
   const components = vars === undefined ? Array.from({ length: size }, (_, i) => i) : isArray(vars) ? vars : [vars];

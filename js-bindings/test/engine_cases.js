@@ -113,6 +113,7 @@ export const refusing = {
   'assignment to u': () => fails(() => solved((u) => { u[0] = 1; return u; }), /read-only/),
   'an index out of range': () => fails(() => solved((u, p) => [u[0] * p[2], 0]), /undefined; is an index out of range/),
   'BigInt': () => fails(() => solved((u) => [u[0] * 2n, 0]), /bigint/),
+  'an error names file and line': () => fails(() => solved((u) => [u[0]]), /engine_cases\.js:\d+\)$/),
   'a wrong length': () => fails(() => solved((u) => [u[0]]), /shape of `u0`, \(2,\), got \(1,\)/),
   'no return': () => fails(() => solved((u) => { u.map((x) => x); }), /returned undefined.*must return the derivative/),
   'in place with three parameters': () => fails(() => solved((du, u, p) => { du[0] = 1; }), /read-only|returned undefined/),
@@ -196,6 +197,15 @@ export const badInputs = {
   'no method': () => fails(() => fg.solve(prob, 3), /`method`/),
   'rtol of text': () => fails(() => fg.solve(prob, { rtol: '1e-3' }), /`rtol` must be a number, got the text/),
   'rtol negative': () => fails(() => fg.solve(prob, { rtol: -1 }), /`rtol` must be positive, got -1/),
+  'rtol zero': () => fails(() => fg.solve(prob, { rtol: 0 }), /`rtol` must be positive, got 0/),
+  'atol negative': () => fails(() => fg.solve(prob, { atol: -1 }), /`atol` must be positive, got -1/),
+  'atol of another length': () => fails(() => fg.solve(prob, { atol: [1e-6, 1e-6, 1e-6] }), /`atol` has 3/),
+  'fixed step without a step': () => fails(() => fg.solve(prob, fg.Euler()), /`dt`/),
+  'a step that underflows': () => {
+    const sol = fg.solve(new fg.ODEProblem((u) => u * u, 1, [0, 10]), fg.Tsit5(), { dtmin: 1e-4 });
+    check(sol.retcode === 'DtLessThanMin' && /`dtmin`/.test(sol.message), `${sol.retcode}: ${sol.message}`);
+    close(sol.t.at(-1), 1, 0.01);
+  },
   'maxiters': () => fails(() => fg.solve(prob, { maxiters: 1.5 }), /`maxiters` must be a whole number/),
   'saveat of text': () => fails(() => fg.solve(prob, { saveat: 'all' }), /`saveat`/),
   'adaptive': () => fails(() => fg.solve(prob, { adaptive: 1 }), /`adaptive` must be true or false/),
@@ -256,6 +266,13 @@ export const gradients = {
     const p2 = new fg.ODEProblem((u, { k, s }) => -k * u + s[0], [1, 2], [0, 1], { k: 1, s: [0, 0] });
     const g = fg.grad((k) => fg.sum(fg.solve(p2, { p: { k, s: [0, 1] }, saveat: [1], rtol: 1e-10, atol: 1e-10 }).u))(1);
     close(g, -3 * Math.exp(-1), 1e-5);
+  },
+  'a Hessian times a direction': () => {
+    const [g, h] = fg.hvp(([x, y]) => x ** 3 * y + y * y, [2, 3], [1, -1]);
+    close([...g, ...h], [36, 14, 36 - 12, 12 - 2]);
+    // u(1) = exp(p): all derivatives are e at p = 1
+    const growth = new fg.ODEProblem((u, p) => p * u, 1, [0, 1], 1);
+    close(fg.hvp((p) => fg.sum(fg.solve(growth, { p, saveat: [1], rtol: 1e-10, atol: 1e-10 }).u), 1, 1), [Math.E, Math.E], 1e-7);
   },
   'an unused parameter has gradient 0': () => close(fg.grad((p) => p[0] * 2)([1, 5]), [2, 0]),
   'numbers and branches': () => close([fg.grad((x) => (x > 1 ? x ** 3 : x))(2), fg.grad((x) => (x > 1 ? x ** 3 : x))(0.5)], [12, 1]),

@@ -6,7 +6,7 @@ from ._errors import FlowgradError
 from ._solution import Solution
 
 _STYLES = ("line", "scatter", "line+scatter")
-_SMOOTH = 600        # points of a curve that dense output draws
+_SMOOTH = 1000       # points, about, of a curve that dense output draws
 
 
 class Curve:
@@ -81,9 +81,8 @@ def _style(style):
 
 def _of_solution(solution, vars, names, style):
     t, u = solution.t, solution.u
-    if len(t) > 1 and len(t) < _SMOOTH and solution.dense and style == "line":
-        first, last = t[0], t[-1]
-        t = as_array([first + (last - first) * i / _SMOOTH for i in range(_SMOOTH)] + [last])
+    if 1 < len(t) < _SMOOTH and solution.dense and style == "line":
+        t = as_array(_refined(t.tolist()))
         u = solution(t)
     dim = _shapes.size(u.shape[1:])
     columns = u.reshape(len(t), dim)
@@ -97,6 +96,12 @@ def _of_solution(solution, vars, names, style):
         name = next(names, None) or _name(up, dim) if across is None else next(names, None) or f"u[{up}] against u[{across}]"
         series.append({"name": name, "x": x._data, "y": columns[:, up]._data, "style": style})
     return series
+
+
+def _refined(t):
+    """Times between those of the steps, which lie where the solution bends, on any scale of time."""
+    parts = -(-_SMOOTH // len(t))
+    return [a + (b - a) * i / parts for a, b in zip(t, t[1:]) for i in range(parts)] + [t[-1]]
 
 
 def _name(k, dim):

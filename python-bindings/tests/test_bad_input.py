@@ -86,6 +86,7 @@ class BadInputTest(unittest.TestCase):
         self.fails(self.problem(tspan=(0.0, "x")), "`tspan`", argument="tspan")
         self.fails(self.problem(tspan=(0.0, math.inf)), "`tspan`", argument="tspan")
         self.fails(self.problem(tspan=(math.nan, 1.0)), "`tspan`", argument="tspan")
+        self.fails(self.problem(tspan=(1.0, 1.0)), "`tspan`", "empty", argument="tspan")
 
     def test_options(self):
         self.fails(lambda: fg.solve(3), "`prob`", "int", argument="prob")
@@ -151,6 +152,12 @@ class BadInputTest(unittest.TestCase):
         self.assertGreater(len(sol), 1)
         self.assertTrue(sol.message)
         self.assertEqual(fg.solve(GOOD, fg.Tsit5(), maxiters=2, rtol=1e-10).retcode, "MaxIters")
+
+    def test_a_step_that_underflows(self):
+        sol = fg.solve(fg.ODEProblem(lambda u, p, t: u * u, 1.0, (0.0, 10.0)), fg.Tsit5(), dtmin=1e-4)
+        self.assertEqual(sol.retcode, "DtLessThanMin")
+        self.assertIn("dtmin", sol.message)
+        self.assertAlmostEqual(sol.t[-1], 1.0, places=2)
 
     def test_plot(self):
         self.fails(lambda: fg.plot(3, "x.svg"), "`what`", argument="what")

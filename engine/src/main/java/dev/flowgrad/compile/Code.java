@@ -1,5 +1,6 @@
 package dev.flowgrad.compile;
 
+import dev.flowgrad.ir.Shapes;
 import java.util.List;
 
 /**
@@ -36,6 +37,16 @@ record Code(List<Instruction> instructions, int[] segments, int inputs, double[]
             i++;
         }
         return i;
+    }
+
+    /** About how many operations on single numbers a run takes that compilation would make faster. */
+    long work() {
+        long work = 0;
+        for (Instruction instruction : instructions) {
+            work += instruction instanceof Instruction.Loop loop
+                    ? (long) Shapes.size(loop.dims()) * (loop.body().length + 2 * loop.loads().length + 2) : 1;
+        }
+        return work;
     }
 
     double[] newFrame() {

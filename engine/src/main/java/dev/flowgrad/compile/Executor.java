@@ -13,8 +13,10 @@ import java.util.concurrent.Executors;
  * takes over; both give the same bits. In a native image no bytecode can be loaded, and the interpreter stays.
  */
 public final class Executor {
-    /** Interpreted runs before compilation pays: generating a class costs about as much as this many small runs. */
-    private static final int HOT = 1_000;
+    /** Interpreted operations, at a few nanoseconds each, that cost about as much as generating a class. */
+    private static final long HOT = 1_000_000;
+    private static final long MOST_RUNS = 1_000;
+    private static final long LEAST_RUNS = 3;
 
     /** Made with the first Program that is hot. */
     private static final class Compiler {
@@ -28,6 +30,7 @@ public final class Executor {
     private final Program program;
     private final Code code;
     private final Interpreter interpreter;
+    private final long hotRuns;
     private int runs; // a racy count: losing one only delays compilation
     private volatile Generated compiled;
 
@@ -35,6 +38,7 @@ public final class Executor {
         this.program = program;
         this.code = new Lowering(program).lower();
         this.interpreter = new Interpreter(code);
+        this.hotRuns = Math.clamp(HOT / Math.max(1, code.work()), LEAST_RUNS, MOST_RUNS);
     }
 
     /** Prepares {@code program}. */
@@ -65,7 +69,7 @@ public final class Executor {
             fast.run(args, frame);
             return;
         }
-        if (CodeLoading.POSSIBLE && ++runs == HOT) {
+        if (CodeLoading.POSSIBLE && ++runs == hotRuns) {
             Compiler.THREAD.execute(this::compile);
         }
         interpreter.run(args, frame);

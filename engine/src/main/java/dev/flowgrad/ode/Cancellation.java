@@ -4,6 +4,10 @@ package dev.flowgrad.ode;
 public final class Cancellation {
     private volatile boolean cancelled;
 
+    /** A flag that is not raised. */
+    public Cancellation() {
+    }
+
     /** Ends the solves that use this flag at their next step, with a partial solution. */
     public void cancel() {
         cancelled = true;

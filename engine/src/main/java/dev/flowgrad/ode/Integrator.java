@@ -173,7 +173,8 @@ final class Integrator {
             case SUCCESS -> "reached t = " + t + " in " + accepted + " steps";
             case MAX_ITERS -> "took " + options.maxiters() + " steps and reached t = " + t + " of "
                     + problem.t1() + ", with a step of " + h;
-            case DT_LESS_THAN_MIN -> "the step fell to " + h + ", below its minimum of " + least() + ","
+            case DT_LESS_THAN_MIN -> "the step fell to " + h + ", below its minimum "
+                    + (options.dtmin() > 0 ? "`dtmin` = " : "of ") + least() + ","
                     + where;
             case UNSTABLE -> "the solution is no longer finite after t = " + t;
             case INITIAL_FAILURE -> "the right-hand side gives " + notFinite(stepper.slope()) + where;

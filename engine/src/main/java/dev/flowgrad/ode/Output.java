@@ -66,7 +66,7 @@ final class Output {
 
     /** Saves the point at which a solve failed, so that the partial solution shows how far it came. */
     void failed(double at, double[] state) {
-        if (saveEnd && (t.size() == 0 || t.chunk()[t.offset()] != at)) {
+        if (saveEnd && (t.size() == 0 || direction * (at - t.chunk()[t.offset()]) > 0)) {
             save(at, state);
         }
     }

@@ -61,7 +61,7 @@ class RetcodeTest {
     @Test
     void smallestStepIsKept() {
         Solution solution = PROBLEM.solve(SolveOptions.builder().rtol(1e-10).atol(1e-10).dtmin(0.1).build());
-        assertEnd(Retcode.DT_LESS_THAN_MIN, "below its minimum of 0.1", solution);
+        assertEnd(Retcode.DT_LESS_THAN_MIN, "below its minimum `dtmin` = 0.1", solution);
     }
 
     @Test
@@ -111,6 +111,26 @@ class RetcodeTest {
         assertTrue(solution.size() > 2);
         assertTrue(solution.t()[solution.size() - 1] <= 5);
         assertTrue(Double.isFinite(solution.at(1)[0]));
+    }
+
+    /**
+     * Extra stages of dense output fail after some times of the step were saved: no time comes twice or
+     * backward.
+     */
+    @Test
+    void rightHandSideThrowsInsideAStep() {
+        boolean[] late = {false};
+        Solution solution = scalar(1, 10, (du, u, p, t) -> {
+            if (late[0] && t < 4) {
+                throw new IllegalStateException("looked back");
+            }
+            late[0] |= t > 4;
+            du[0] = -u[0] * 1e-3;
+        }).solve(Methods.VERN7, SolveOptions.builder().saveat(0.5).build());
+        assertEnd(Retcode.FAILURE, "looked back", solution);
+        for (int i = 1; i < solution.size(); i++) {
+            assertTrue(solution.t()[i] > solution.t()[i - 1]);
+        }
     }
 
     @Test

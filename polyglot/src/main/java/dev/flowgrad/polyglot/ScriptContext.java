@@ -71,10 +71,13 @@ public final class ScriptContext implements AutoCloseable {
                 .allowIO(IOAccess.newBuilder().fileSystem(new ModuleFileSystem(this::rewrite)).build())
                 .option("python.PythonPath", GuestLibrary.python().toString())
                 .option("python.ForceImportSite", "false")
+                .option("python.DontWriteBytecodeFlag", "false")
                 .option("js.ecmascript-version", "staging")
                 .option("js.esm-eval-returns-exports", "true")
                 .option("js.unhandled-rejections", "throw")
                 .option("js.shell", "true")
+                // The package's own frames, on top, must not hide the line of the script that an error names.
+                .option("js.stack-trace-limit", "100")
                 .build();
         context.getPolyglotBindings().putMember(EngineHost.BINDING,
                 new EngineHost(new GuestFunctions(this), builder.watch, solution -> lastSolution = solution));
