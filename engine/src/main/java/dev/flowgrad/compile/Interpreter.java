@@ -10,8 +10,15 @@ import java.util.Arrays;
  * others are looked up.
  */
 final class Interpreter {
-    private static final int MOVE = -1;
-    private static final int OTHER = -2;
+    // Codes of their own rather than the Ops: a switch on an enum looks up a table, which costs as much as an addition.
+    private static final int ADD = 0;
+    private static final int SUB = 1;
+    private static final int MUL = 2;
+    private static final int DIV = 3;
+    private static final int NEG = 4;
+    private static final int MOVE = 5;
+    private static final int OTHER = 6;
+    private static final int SCALAR = 7; // and the ordinal of the Op
     private static final int WIDTH = 5;
     private static final Op[] OPS = Op.values();
 
@@ -24,7 +31,7 @@ final class Interpreter {
         int at = 0;
         for (int i = 0; i < code.instructions().size(); i++) {
             int[] words = switch (code.instructions().get(i)) {
-                case Instruction.Scalar(Op op, int dst, int a, int b, int c) -> new int[] {op.ordinal(), dst, a, b, c};
+                case Instruction.Scalar(Op op, int dst, int a, int b, int c) -> new int[] {opcode(op), dst, a, b, c};
                 case Instruction.Move(int dst, int src) -> new int[] {MOVE, dst, src, 0, 0};
                 default -> new int[] {OTHER, i, 0, 0, 0};
             };
@@ -36,21 +43,49 @@ final class Interpreter {
     void run(double[][] args, double[] w) {
         int[] segments = code.segments();
         for (int i = 0; i < code.inputs(); i++) {
-            System.arraycopy(args[i], 0, w, segments[i], segments[i + 1] - segments[i]);
+            copy(args[i], 0, w, segments[i], segments[i + 1] - segments[i]);
         }
+        int[] flat = this.flat;
         for (int at = 0; at < flat.length; at += WIDTH) {
-            int op = flat[at];
-            if (op >= 0) {
-                w[flat[at + 1]] = scalar(OPS[op], w, flat[at + 2], flat[at + 3], flat[at + 4]);
-            } else if (op == MOVE) {
-                w[flat[at + 1]] = w[flat[at + 2]];
-            } else {
-                other(code.instructions().get(flat[at + 1]), w);
+            int dst = flat[at + 1];
+            int a = flat[at + 2];
+            int b = flat[at + 3];
+            switch (flat[at]) {
+                case ADD -> w[dst] = w[a] + w[b];
+                case SUB -> w[dst] = w[a] - w[b];
+                case MUL -> w[dst] = w[a] * w[b];
+                case DIV -> w[dst] = w[a] / w[b];
+                case NEG -> w[dst] = -w[a];
+                case MOVE -> w[dst] = w[a];
+                case OTHER -> other(code.instructions().get(dst), w);
+                default -> w[dst] = scalar(OPS[flat[at] - SCALAR], w, a, b, flat[at + 4]);
             }
         }
         for (int i = code.inputs(); i + 1 < segments.length; i++) {
-            System.arraycopy(w, segments[i], args[i], 0, segments[i + 1] - segments[i]);
+            copy(w, segments[i], args[i], 0, segments[i + 1] - segments[i]);
         }
+    }
+
+    /** A loop where the call of a system copy would cost more. */
+    private static void copy(double[] from, int start, double[] to, int at, int n) {
+        if (n > 16) {
+            System.arraycopy(from, start, to, at, n);
+            return;
+        }
+        for (int i = 0; i < n; i++) {
+            to[at + i] = from[start + i];
+        }
+    }
+
+    private static int opcode(Op op) {
+        return switch (op) {
+            case ADD -> ADD;
+            case SUB -> SUB;
+            case MUL -> MUL;
+            case DIV -> DIV;
+            case NEG -> NEG;
+            default -> SCALAR + op.ordinal();
+        };
     }
 
     private static double scalar(Op op, double[] w, int a, int b, int c) {
