@@ -180,6 +180,26 @@ export function vjp(f, ...primals) {
 }
 
 /**
+ * The gradient of a scalar function and its Hessian times a direction (forward over reverse).
+ *
+ * @param {Function} loss
+ * @param {*} primal  the argument
+ * @param {*} tangent  of the same form
+ * @returns {[*, *]} both of the form of the argument
+ */
+export function hvp(loss, primal, tangent) {
+  checkArgnums(0, [primal], 'hvp');
+  const trace = new Differentiable(loss, 'hvp').at([primal]);
+  checkScalar(loss, trace.structure);
+  const wrt = leavesOf(trace.parts, [0]);
+  const program = transform(derived(trace, 'value_and_grad', { wrt }), 'jvp', { wrt });
+  const direction = flatLike(tangent, trace.parts[0].structure.shapes, 'tangent');
+  const outputs = evaluate(program, [...trace.data, ...direction]);
+  const half = outputs.length / 2; // value and gradient, then their tangents
+  return [outputs.slice(1, half), outputs.slice(half + 1)].map((part) => rebuild(trace.parts, [0], 0, part));
+}
+
+/**
  * The Jacobian of a function whose result is one number or array, by one argument that is one number or array.
  *
  * @param {Function} f

@@ -13,7 +13,7 @@ export {
   Euler, Heun, Midpoint, RK4, BS3, DP5, Tsit5, Vern6, Vern7, Vern8, Vern9, DOP853,
   IController, PIController, PIDController, ForwardSensitivity, methods,
 } from './methods.js';
-export { valueAndGrad, grad, jvp, vjp, jacobian } from './grad.js';
+export { valueAndGrad, grad, jvp, vjp, jacobian, hvp } from './grad.js';
 export { plot, curve } from './plot.js';
 export { NDArray, array } from './ndarray.js';
 export { Tracer } from './tracer.js';

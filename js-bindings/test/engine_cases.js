@@ -267,6 +267,13 @@ export const gradients = {
     const g = fg.grad((k) => fg.sum(fg.solve(p2, { p: { k, s: [0, 1] }, saveat: [1], rtol: 1e-10, atol: 1e-10 }).u))(1);
     close(g, -3 * Math.exp(-1), 1e-5);
   },
+  'a Hessian times a direction': () => {
+    const [g, h] = fg.hvp(([x, y]) => x ** 3 * y + y * y, [2, 3], [1, -1]);
+    close([...g, ...h], [36, 14, 36 - 12, 12 - 2]);
+    // u(1) = exp(p): all derivatives are e at p = 1
+    const growth = new fg.ODEProblem((u, p) => p * u, 1, [0, 1], 1);
+    close(fg.hvp((p) => fg.sum(fg.solve(growth, { p, saveat: [1], rtol: 1e-10, atol: 1e-10 }).u), 1, 1), [Math.E, Math.E], 1e-7);
+  },
   'an unused parameter has gradient 0': () => close(fg.grad((p) => p[0] * 2)([1, 5]), [2, 0]),
   'numbers and branches': () => close([fg.grad((x) => (x > 1 ? x ** 3 : x))(2), fg.grad((x) => (x > 1 ? x ** 3 : x))(0.5)], [12, 1]),
   'data that the loss closes over may change': () => {
