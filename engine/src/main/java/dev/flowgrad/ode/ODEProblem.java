@@ -61,7 +61,7 @@ public final class ODEProblem {
 
     /** Solves with the method named in the options, or one that suits them. */
     public Solution solve(SolveOptions options) {
-        Method method = options.method() != null ? options.method() : Methods.choose(options.rtol(), dim());
+        Method method = options.method() != null ? options.method() : Methods.choose(options.rtol(), f());
         return new Integrator(this, method, options).run();
     }
 

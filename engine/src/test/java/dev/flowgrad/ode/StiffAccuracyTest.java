@@ -123,7 +123,7 @@ class StiffAccuracyTest {
         SolveOptions tighter = options.toBuilder().rtol(1e-8).atol(1e-8).build();
         double[] reference = problem.solve(Methods.RODAS5P, tighter).last();
         for (Method method : List.of(Methods.RODAS5P, Methods.KENCARP4, Methods.RADAU_IIA5,
-                Methods.choose(1e-6, problem.dim()))) {
+                Methods.choose(1e-6, problem.f()))) {
             Solution solution = problem.solve(method, options);
             assertEquals(Retcode.SUCCESS, solution.retcode(), solution::message);
             assertTrue(error(solution, reference) < 1e-4, () -> method + " " + error(solution, reference));
