@@ -11,14 +11,19 @@ import java.util.List;
  * <p>Sources: L. Petzold, Automatic selection of methods for solving stiff and nonstiff systems, SIAM J. Sci.
  * Stat. Comput. 4 (1983), 136-148; Hairer and Wanner, Solving Ordinary Differential Equations II, section
  * IV.2, for the detection.
- *
- * @param nonstiff an explicit method whose last stage is at the end of the step
- * @param stiff    an implicit method
  */
-public record AutoSwitch(ExplicitRungeKutta nonstiff, Method stiff) implements Method {
+public final class AutoSwitch implements Method {
+    private final ExplicitRungeKutta nonstiff;
+    private final Method stiff;
+    private final double stability;
 
-    /** Checks that the first can tell when a problem becomes stiff. */
-    public AutoSwitch {
+    /**
+     * Checks that the first can tell when a problem becomes stiff.
+     *
+     * @param nonstiff an explicit method whose last stage is at the end of the step
+     * @param stiff    an implicit method
+     */
+    public AutoSwitch(ExplicitRungeKutta nonstiff, Method stiff) {
         double[] c = nonstiff.tableau().c();
         if (c[c.length - 1] != 1 || !nonstiff.adaptive()) {
             throw new FlowgradException("method", "`method` " + nonstiff.name()
@@ -29,6 +34,24 @@ public record AutoSwitch(ExplicitRungeKutta nonstiff, Method stiff) implements M
             throw new FlowgradException("method", "`method` " + stiff.name()
                     + " is not one for stiff problems; take Rodas5P or another");
         }
+        this.nonstiff = nonstiff;
+        this.stiff = stiff;
+        stability = stability(nonstiff.tableau());
+    }
+
+    /** The explicit method. */
+    public ExplicitRungeKutta nonstiff() {
+        return nonstiff;
+    }
+
+    /** The implicit method. */
+    public Method stiff() {
+        return stiff;
+    }
+
+    /** How far along the negative real axis the explicit method is stable. */
+    double stability() {
+        return stability;
     }
 
     @Override
@@ -93,12 +116,22 @@ public record AutoSwitch(ExplicitRungeKutta nonstiff, Method stiff) implements M
     }
 
     @Override
+    public boolean equals(Object other) {
+        return other instanceof AutoSwitch that && nonstiff.equals(that.nonstiff) && stiff.equals(that.stiff);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * nonstiff.hashCode() + stiff.hashCode();
+    }
+
+    @Override
     public String toString() {
         return name();
     }
 
     /**
-     * How far along the negative real axis the method is stable: the least x at which {@code |R(-x)| = 1},
+     * How far along the negative real axis a method is stable: the least x at which {@code |R(-x)| = 1},
      * where R is what a step makes of {@code u' = lambda u}.
      */
     static double stability(ButcherTableau tableau) {

@@ -85,6 +85,8 @@ public final class Methods {
 
     /** Above this many unknowns factorisations cost more than iterations. */
     private static final int LARGE = 500;
+    /** Above this many unknowns differences for a full Jacobian cost too much time and memory. */
+    private static final int HUGE = 3000;
     private static final Method AUTO_CRUDE = new AutoSwitch(TSIT5, RODAS5P);
     private static final Method AUTO_TIGHT = new AutoSwitch(VERN7, RODAS5P);
     /** The name of a switching method. */
@@ -131,12 +133,14 @@ public final class Methods {
     /**
      * The method to use when none is named: Tsit5 for {@code rtol} of 1e-6 and above, Vern7 below, and where
      * the problem turns out to be stiff Rodas5P, or for many unknowns KenCarp4 or Kvaerno5, which factorise
-     * less often.
-     *
-     * @param dim number of unknowns
+     * less often. A function that is called back, of very many unknowns, has no Jacobian that could be
+     * afforded: it stays with the explicit method.
      */
-    public static Method choose(double rtol, int dim) {
-        if (dim > LARGE) {
+    public static Method choose(double rtol, ODEFunction f) {
+        if (f.dim() > HUGE && f.program() == null) {
+            return rtol >= TIGHT ? TSIT5 : VERN7;
+        }
+        if (f.dim() > LARGE) {
             return rtol >= TIGHT ? new AutoSwitch(TSIT5, KENCARP4) : new AutoSwitch(VERN7, KVAERNO5);
         }
         return rtol >= TIGHT ? AUTO_CRUDE : AUTO_TIGHT;

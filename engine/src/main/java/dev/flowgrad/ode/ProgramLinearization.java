@@ -9,9 +9,9 @@ import java.util.Arrays;
 /** The derivatives of a traced right-hand side, in a dense or a sparse layout. */
 final class ProgramLinearization extends Linearization {
     /** Below this many unknowns a dense factorisation is faster, however sparse. */
-    private static final int SMALL = 40;
+    private static final int SMALL = 10;
     /** Above this share of entries a dense factorisation is faster. */
-    private static final double FULL = 0.15;
+    private static final double FULL = 0.35;
 
     private final Sparsity pattern;
     private final Executor jacobian;

@@ -35,7 +35,7 @@ final class SwitchingStepper implements Stepper {
         this.methods = methods;
         this.f = f;
         this.norm = norm;
-        stability = AutoSwitch.stability(methods.nonstiff().tableau());
+        stability = methods.stability();
         parts[0] = methods.nonstiff().stepper(f, u0, norm);
         active = parts[0];
         recordLength = methods.recordLength(u0.length);

@@ -84,8 +84,11 @@ class AutoSwitchTest {
 
     @Test
     void largeProblemsAvoidFactorisations() {
-        assertEquals("AutoSwitch(Tsit5, KenCarp4)", Methods.choose(1e-4, 1000).name());
-        assertEquals("AutoSwitch(Vern7, Kvaerno5)", Methods.choose(1e-8, 1000).name());
+        ODEFunction large = Stiff.brusselator(400).problem().f();
+        assertEquals("AutoSwitch(Tsit5, KenCarp4)", Methods.choose(1e-4, large).name());
+        assertEquals("AutoSwitch(Vern7, Kvaerno5)", Methods.choose(1e-8, large).name());
+        ODEFunction huge = ODEFunction.of(10_000, (du, u, p, t) -> { });
+        assertEquals(Methods.TSIT5, Methods.choose(1e-4, huge));
     }
 
     /** Known limits: 3.3 for the pair of Dormand and Prince, 2.8 for the classical method. */

@@ -114,6 +114,22 @@ class StiffAccuracyTest {
         }
     }
 
+    /** 512 unknowns on a square, fed suddenly at t = 1.1: methods agree, the default among them. */
+    @Test
+    void brusselatorInTwoDimensions() {
+        ODEProblem problem = Stiff.brusselator2d(16).problem();
+        SolveOptions options = SolveOptions.builder().rtol(1e-6).atol(1e-6).tstops(1.1)
+                .saveEverystep(false).build();
+        SolveOptions tighter = options.toBuilder().rtol(1e-8).atol(1e-8).build();
+        double[] reference = problem.solve(Methods.RODAS5P, tighter).last();
+        for (Method method : List.of(Methods.RODAS5P, Methods.KENCARP4, Methods.RADAU_IIA5,
+                Methods.choose(1e-6, problem.f()))) {
+            Solution solution = problem.solve(method, options);
+            assertEquals(Retcode.SUCCESS, solution.retcode(), solution::message);
+            assertTrue(error(solution, reference) < 1e-4, () -> method + " " + error(solution, reference));
+        }
+    }
+
     /** Backward in time the stiff part grows; from a short time later the way back is short too. */
     @ParameterizedTest
     @MethodSource("dev.flowgrad.ode.StiffConvergenceTest#methods")

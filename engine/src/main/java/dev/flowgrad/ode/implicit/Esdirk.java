@@ -42,7 +42,7 @@ public record Esdirk(EsdirkTableau tableau) implements Method {
 
     @Override
     public int denseOrder() {
-        return 3;
+        return tableau.denseOrder();
     }
 
     @Override
@@ -62,7 +62,7 @@ public record Esdirk(EsdirkTableau tableau) implements Method {
 
     @Override
     public int recordLength(int dim) {
-        return StepPolynomial.recordLength(dim, 2);
+        return StepPolynomial.recordLength(dim, tableau.terms());
     }
 
     @Override
@@ -72,7 +72,7 @@ public record Esdirk(EsdirkTableau tableau) implements Method {
 
     @Override
     public Interpolant interpolant(Rhs f, int dim) {
-        return new StepPolynomial(dim, 2);
+        return new StepPolynomial(dim, tableau.terms());
     }
 
     @Override

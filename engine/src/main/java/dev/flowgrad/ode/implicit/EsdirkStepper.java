@@ -31,6 +31,8 @@ final class EsdirkStepper implements Stepper {
     private final LinearCombination[] stages;
     private final LinearCombination[] predictors;
     private final LinearCombination error;
+    /** None if dense output is the cubic. */
+    private final LinearCombination[] dense;
     private final double[] stage;
     private final double[] correction;
     private final double[] estimate;
@@ -61,7 +63,11 @@ final class EsdirkStepper implements Stepper {
         correction = new double[dim];
         estimate = new double[dim];
         zero = new double[dim];
-        polynomial = new StepPolynomial(dim, 2);
+        dense = new LinearCombination[tableau.dense() == null ? 0 : tableau.terms()];
+        for (int i = 0; i < dense.length; i++) {
+            dense[i] = LinearCombination.of(tableau.dense()[i], k);
+        }
+        polynomial = new StepPolynomial(dim, tableau.terms());
         u = u0.clone();
         next = new double[dim];
     }
@@ -177,7 +183,14 @@ final class EsdirkStepper implements Stepper {
     @Override
     public Interpolant interpolant() {
         if (!polynomialIsReady) {
-            polynomial.hermite(u, next, k[0], k[k.length - 1], h);
+            if (dense.length == 0) {
+                polynomial.hermite(u, next, k[0], k[k.length - 1], h);
+            } else {
+                polynomial.ends(u, next);
+                for (int i = 0; i < dense.length; i++) {
+                    dense[i].apply(polynomial.k()[i], zero, h);
+                }
+            }
             polynomialIsReady = true;
         }
         return polynomial;

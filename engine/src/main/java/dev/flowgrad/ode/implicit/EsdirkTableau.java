@@ -16,18 +16,26 @@ import java.util.stream.IntStream;
  * @param a          weights of the stages, row by row, without the diagonal
  * @param c          nodes
  * @param error      weights of the error estimate
+ * @param dense      dense output of order 4, rows d of {@code (1 - x) u + x (next + (1 - x) h (d_0 + x d_1 +
+ *                   x^2 d_2) k)}, or null for the cubic through the ends and their slopes, of order 3
  * @param predictor  for each stage the weights of earlier slopes that predict its own
  * @param summary    in which case to use the method, in one line
  * @param reference  where it is from
  */
 public record EsdirkTableau(String name, int order, int errorOrder, double gamma, double[][] a, double[] c,
-        double[] error, double[][] predictor, String summary, String reference) {
+        double[] error, double[][] dense, double[][] predictor, String summary, String reference) {
     /** Slopes that a prediction is made of. */
     private static final int MOST = 3;
 
     /** Nodes are sums of rows; predictions interpolate the slopes at the nearest nodes. */
     static EsdirkTableau of(String name, int order, int errorOrder, double gamma, double[][] a,
             double[] error, String summary, String reference) {
+        return of(name, order, errorOrder, gamma, a, error, null, summary, reference);
+    }
+
+    /** As above, with dense output of order 4. */
+    static EsdirkTableau of(String name, int order, int errorOrder, double gamma, double[][] a,
+            double[] error, double[][] dense, String summary, String reference) {
         double[] c = new double[a.length];
         for (int i = 1; i < c.length; i++) {
             double sum = Arrays.stream(a[i]).sum() + gamma;
@@ -37,7 +45,18 @@ public record EsdirkTableau(String name, int order, int errorOrder, double gamma
         for (int i = 1; i < c.length; i++) {
             predictor[i] = predictor(c, i);
         }
-        return new EsdirkTableau(name, order, errorOrder, gamma, a, c, error, predictor, summary, reference);
+        return new EsdirkTableau(name, order, errorOrder, gamma, a, c, error, dense, predictor, summary,
+                reference);
+    }
+
+    /** Order of dense output. */
+    int denseOrder() {
+        return dense == null ? 3 : 4;
+    }
+
+    /** Coefficients of the polynomial of a step. */
+    int terms() {
+        return dense == null ? 2 : dense.length;
     }
 
     /** Number of stages. */

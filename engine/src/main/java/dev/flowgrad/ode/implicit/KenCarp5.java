@@ -32,8 +32,21 @@ public final class KenCarp5 {
         0.01669037539981169, 0.012233241910275841
     };
 
+    /**
+     * Dense output: of the quartics that meet the order conditions up to 4 and the slopes at both ends, the
+     * one with the least coefficients.
+     */
+    private static final double[][] DENSE = {
+        {1.0955485867513988, 0.0, 0.0, -2.3386928037652464, 0.14043175608247527, 2.070587707956559,
+         -0.7628752470251866, -0.205},
+        {-2.6400935764184164, 0.0, 1.2903982808870869, 3.147757184924287, -1.0991827117786408,
+         -0.4256500777720258, -1.0687272655937252, 0.7954981657514008},
+        {1.4489964029155882, 0.0, -1.290398280887078, 1.5296284226062116, 0.8183191996136872,
+         -3.715525338141071, 2.594477759644094, -1.3854981657514118},
+    };
+
     /** The method. */
-    public static final EsdirkTableau TABLEAU = EsdirkTableau.of("KenCarp5", 5, 5, GAMMA, A, ERROR,
+    public static final EsdirkTableau TABLEAU = EsdirkTableau.of("KenCarp5", 5, 5, GAMMA, A, ERROR, DENSE,
             "for stiff problems at tight tolerances, and large ones",
             "Kennedy and Carpenter 2003, doi:10.1016/S0168-9274(02)00138-1");
 

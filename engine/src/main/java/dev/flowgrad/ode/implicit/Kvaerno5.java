@@ -28,8 +28,21 @@ public final class Kvaerno5 {
         0.1903752055179727, -0.26
     };
 
+    /**
+     * Dense output: of the quartics that meet the order conditions up to 4 and the slopes at both ends, the
+     * one with the least coefficients.
+     */
+    private static final double[][] DENSE = {
+        {0.8634024882235971, 0.0, 0.05496908796538376, 0.04118626728321046, -0.629933048990164,
+         -0.06962479448202728, -0.26},
+        {-1.2086351005720875, 0.0, 0.8976934070270385, -0.6253994463590239, 2.626995765409192,
+         -0.6746503150517131, -1.0160043104534024},
+        {0.4818301241248879, 0.0, -1.0076315829578069, 0.5430269117926084, -1.3671296674288604,
+         0.8138999040157664, 0.5360043104534018},
+    };
+
     /** The method. */
-    public static final EsdirkTableau TABLEAU = EsdirkTableau.of("Kvaerno5", 5, 5, GAMMA, A, ERROR,
+    public static final EsdirkTableau TABLEAU = EsdirkTableau.of("Kvaerno5", 5, 5, GAMMA, A, ERROR, DENSE,
             "for very stiff problems at tight tolerances",
             "Kværnø 2004, doi:10.1023/B:BITN.0000046811.70614.38");
 
