@@ -1,5 +1,6 @@
 package dev.flowgrad.sensitivity;
 
+import dev.flowgrad.ode.ExplicitRungeKutta;
 import dev.flowgrad.ode.SolveOptions;
 import dev.flowgrad.spec.SensitivityAlgorithm;
 import dev.flowgrad.spec.SensitivityAlgorithm.DiscreteAdjoint;
@@ -29,6 +30,9 @@ import dev.flowgrad.spec.SensitivityAlgorithm.ForwardSensitivity;
 final class SensitivityChoice {
     /** Forward up to k directions with {@code k^2 d} of at most this. */
     private static final long FORWARD = 144;
+    /** Where so many steps would fill a quarter of the memory, checkpoints take their place, for one more forward sweep. */
+    private static final long MANY_STEPS = 1_000;
+    private static final int CHECKPOINTS = 100;
 
     private SensitivityChoice() {
     }
@@ -40,7 +44,12 @@ final class SensitivityChoice {
      * @param dim        number of unknowns
      */
     static SensitivityAlgorithm of(SolveOptions options, long directions, long dim) {
-        boolean few = directions == 1 || directions * directions * dim <= FORWARD;
-        return few || AdjointSolve.explicit(options) == null ? new ForwardSensitivity() : new DiscreteAdjoint(0);
+        ExplicitRungeKutta method = AdjointSolve.explicit(options);
+        if (method == null || directions == 1 || directions * directions * dim <= FORWARD) {
+            return new ForwardSensitivity();
+        }
+        long step = Double.BYTES * dim * (method.tableau().stages() + 2);
+        boolean large = step * MANY_STEPS > Runtime.getRuntime().maxMemory() / 4;
+        return new DiscreteAdjoint(large ? CHECKPOINTS : 0);
     }
 }

@@ -113,7 +113,7 @@ final class StepReversal {
         return vbar;
     }
 
-    /** The state at the start of the step loaded last, and the slope there. */
+    /** The slope at the start of the step loaded last. */
     double[] slope() {
         return k[0];
     }

@@ -85,6 +85,25 @@ class AdjointTest {
         near(DM, got, digits, sensealg);
     }
 
+    @ParameterizedTest
+    @CsvSource({"RK4,DiscreteAdjoint,1e-7", "RK4,GaussAdjoint,1e-7", "RK4,InterpolatingAdjoint,1e-7", "Heun,DiscreteAdjoint,1e-3",
+        "Midpoint,QuadratureAdjoint,1e-3", "Euler,DiscreteAdjoint,0.5"})
+    void fixedSteps(String method, String sensealg, double digits) {
+        String options = "\"method\":\"" + method + "\",\"adaptive\":false,\"dt\":0.004";
+        near(DM, gradient(sumOfLotkaVolterra(spec(options, "\"" + sensealg + "\"")), THETA)[1], digits, sensealg);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"DiscreteAdjoint", "GaussAdjoint"})
+    void aLossThatIsNotANumberHasSuchAGradient(String sensealg) {
+        Program sum = sumOfLotkaVolterra(spec("\"method\":\"Tsit5\"", "\"" + sensealg + "\""));
+        Program loss = Program.of(sum.inputs(), List.of(sum.outputs().getFirst().neg().log()));
+        double[][] result = gradient(loss, THETA);
+        assertTrue(Double.isNaN(result[0][0]));
+        assertTrue(Arrays.stream(gradient(Program.of(sum.inputs(), List.of(sum.outputs().getFirst().mul(Double.NaN))),
+                THETA)[1]).allMatch(Double::isNaN));
+    }
+
     /** The steps that error control chose, taken again by forward differentiation: the same derivative but for rounding. */
     @ParameterizedTest
     @CsvSource({"Tsit5,0", "Tsit5,4", "BS3,0", "DP5,7", "Vern6,0", "Vern7,3", "Vern8,0", "Vern9,0", "DOP853,0"})
