@@ -15,7 +15,9 @@ export class Method {
 }
 
 // name, order: what the engine implements, see `methods()` there for the details.
-const TABLE = ['Euler', 'Heun', 'Midpoint', 'RK4', 'BS3', 'DP5', 'Tsit5', 'Vern6', 'Vern7', 'Vern8', 'Vern9', 'DOP853'];
+const TABLE = ['Euler', 'Heun', 'Midpoint', 'RK4', 'BS3', 'DP5', 'Tsit5', 'Vern6', 'Vern7', 'Vern8', 'Vern9', 'DOP853',
+  'Rosenbrock23', 'Rodas4', 'Rodas5P', 'TRBDF2', 'Kvaerno3', 'Kvaerno4',
+  'Kvaerno5', 'KenCarp3', 'KenCarp4', 'KenCarp5', 'RadauIIA5'];
 const made = Object.fromEntries(TABLE.map((name) => {
   const make = (...args) => {
     if (args.length > 0) {
@@ -50,6 +52,37 @@ export const { Vern8 } = made;
 export const { Vern9 } = made;
 /** Dormand-Prince 8(5,3) with dense output of order 7 (Hairer, Norsett & Wanner, II.5 and II.6). */
 export const { DOP853 } = made;
+
+/** Rosenbrock method of order 2(3) for stiff problems at crude tolerances, above 1e-2. (Shampine, Reichelt 1997) */
+export const { Rosenbrock23 } = made;
+/** Rosenbrock method of order 4(3) for stiff problems. (Hairer & Wanner 1996, IV.10) */
+export const { Rodas4 } = made;
+/** Rosenbrock method of order 5(4): the first choice for small stiff problems. (Steinebach 2023) */
+export const { Rodas5P } = made;
+/** Trapezoidal rule and BDF2, order 2: stiff problems at crude tolerances. (Bank et al. 1985; Hosea, Shampine 1996) */
+export const { TRBDF2 } = made;
+/** Singly diagonally implicit, order 3(2), stiff problems. (Kvaerno 2004) */
+export const { Kvaerno3 } = made;
+/** Singly diagonally implicit, order 4(3), stiff problems. (Kvaerno 2004) */
+export const { Kvaerno4 } = made;
+/** Singly diagonally implicit, order 5(4): large stiff problems at tight tolerances. (Kvaerno 2004) */
+export const { Kvaerno5 } = made;
+/** Singly diagonally implicit, order 3(2), stiff problems. (Kennedy, Carpenter 2003) */
+export const { KenCarp3 } = made;
+/** Singly diagonally implicit, order 4(3): large stiff problems. (Kennedy, Carpenter 2003) */
+export const { KenCarp4 } = made;
+/** Singly diagonally implicit, order 5(4), stiff problems. (Kennedy, Carpenter 2003) */
+export const { KenCarp5 } = made;
+/** Fully implicit, order 5: very stiff problems at tight tolerances. (Hairer & Wanner 1996, IV.8) */
+export const { RadauIIA5 } = made;
+
+/**
+ * The explicit method `nonstiff` where the problem is not stiff and the implicit one `stiff` where it is, such as
+ * `AutoSwitch(Tsit5(), Rodas5P())`: what solve takes when no method is named.
+ */
+export function AutoSwitch(nonstiff, stiff) {
+  return new Method(`AutoSwitch(${asMethod(nonstiff).name}, ${asMethod(stiff).name})`);
+}
 
 /** All methods of the engine: [{name, order, kind, adaptive, denseOrder, summary}]. */
 export function methods() {

@@ -156,6 +156,14 @@ export const solving = {
     check(sol.u[0][0] === 1 && sol.t[1] === 10);
     close(fg.solve(prob, { p: [1.5, 1, 3, 1], u0: [1, 1], tspan: [0, 10], saveat: [10], rtol: 1e-9, atol: 1e-9 }).u[0], END, 1e-4);
   },
+  'a stiff problem': () => {
+    const rober = ([a, b, c], [k1, k2, k3]) => [-k1*a + k3*b*c, k1*a - k2*b**2 - k3*b*c, k2*b**2];
+    const stiff = new fg.ODEProblem(rober, [1, 0, 0], [0, 40], [0.04, 3e7, 1e4]);
+    for (const method of [undefined, fg.Rodas5P(), fg.KenCarp4(), fg.RadauIIA5(), fg.AutoSwitch(fg.Tsit5(), fg.Rodas5P())]) {
+      const sol = fg.solve(stiff, { method, rtol: 1e-8, atol: 1e-14 });
+      close([...sol.u.at(-1)].map((x, i) => x / [7.158270687194051e-01, 9.185534764557764e-06, 2.841637457458304e-01][i]), [1, 1, 1], 2e-6);
+    }
+  },
   'backward': () => close(fg.solve(new fg.ODEProblem((u) => [u[0]], [Math.E], [1, 0]), { saveat: [1, 0], rtol: 1e-10, atol: 1e-10 }).u[1], [1]),
   'matrix state': () => check(fg.solve(new fg.ODEProblem((u) => -u, [[1, 2], [3, 4]], [0, 1]), { saveat: [0, 1] }).u.shape.join() === '2,2,2'),
   'what the function closes over may change': () => {

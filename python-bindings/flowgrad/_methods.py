@@ -32,6 +32,11 @@ class Method(_Named):
     def __init__(self):
         super().__init__()
 
+    @property
+    def name(self):
+        """What the engine calls it."""
+        return type(self).__name__
+
 
 class Controller(_Named):
     """A rule for the step size: the step grows and shrinks with powers of the latest errors, within limits."""
@@ -97,6 +102,17 @@ _METHODS = {
     "Vern8": "Verner's most efficient 8(7). (Verner 2010)",
     "Vern9": "Verner's most efficient 9(8): for tolerances below 1e-10. (Verner 2010)",
     "DOP853": "Dormand & Prince 8(5,3) of Hairer, Norsett & Wanner. (Hairer et al. 1993, II.5)",
+    "Rosenbrock23": "Rosenbrock method of order 2(3) for stiff problems at crude tolerances, above 1e-2. (Shampine, Reichelt 1997)",
+    "Rodas4": "Rosenbrock method of order 4(3) for stiff problems. (Hairer & Wanner 1996, IV.10)",
+    "Rodas5P": "Rosenbrock method of order 5(4): the first choice for small stiff problems. (Steinebach 2023)",
+    "TRBDF2": "Trapezoidal rule and BDF2, order 2: stiff problems at crude tolerances. (Bank et al. 1985; Hosea, Shampine 1996)",
+    "Kvaerno3": "Singly diagonally implicit, order 3(2), stiff problems. (Kvaerno 2004)",
+    "Kvaerno4": "Singly diagonally implicit, order 4(3), stiff problems. (Kvaerno 2004)",
+    "Kvaerno5": "Singly diagonally implicit, order 5(4): large stiff problems at tight tolerances. (Kvaerno 2004)",
+    "KenCarp3": "Singly diagonally implicit, order 3(2), stiff problems. (Kennedy, Carpenter 2003)",
+    "KenCarp4": "Singly diagonally implicit, order 4(3): large stiff problems. (Kennedy, Carpenter 2003)",
+    "KenCarp5": "Singly diagonally implicit, order 5(4), stiff problems. (Kennedy, Carpenter 2003)",
+    "RadauIIA5": "Fully implicit, order 5: very stiff problems at tight tolerances. (Hairer & Wanner 1996, IV.8)",
 }
 
 _LIMITS = ("safety", "qmin", "qmax")
@@ -144,7 +160,33 @@ for _name, (_kind, _known, _text) in _CONTROLLERS.items():
 for _name, (_known, _text) in _SENSITIVITIES.items():
     _define(SensitivityAlgorithm, _name, _text, known=_known)
 
-__all__ = [*_METHODS, *_CONTROLLERS, *_SENSITIVITIES]
+class AutoSwitch(Method):
+    """The explicit method `nonstiff` where the problem is not stiff and the implicit one `stiff` where it is, such as
+    `fg.AutoSwitch(fg.Tsit5(), fg.Rodas5P())`: what solve takes when no method is named."""
+
+    __slots__ = ("nonstiff", "stiff")
+
+    def __init__(self, nonstiff, stiff):
+        super().__init__()
+        self.nonstiff = named(nonstiff, Method, "nonstiff", "Tsit5")
+        self.stiff = named(stiff, Method, "stiff", "Rodas5P")
+
+    @property
+    def name(self):
+        """What the engine calls it."""
+        return f"AutoSwitch({self.nonstiff.name}, {self.stiff.name})"
+
+    def __repr__(self):
+        return f"AutoSwitch({self.nonstiff!r}, {self.stiff!r})"
+
+    def __eq__(self, other):
+        return isinstance(other, AutoSwitch) and self.name == other.name
+
+    def __hash__(self):
+        return hash(self.name)
+
+
+__all__ = ["AutoSwitch", *_METHODS, *_CONTROLLERS, *_SENSITIVITIES]
 
 
 def named(value, kind, argument, example):

@@ -45,7 +45,7 @@ def solve(prob, method=None, *, p=None, u0=None, tspan=None, saveat=None, tstops
         raise FlowgradError(f"`prob` must be an ODEProblem, got {type(prob).__name__}", "prob")
     spec = {}
     if method is not None:
-        spec["method"] = method if isinstance(method, str) else type(named(method, Method, "method", "Tsit5")).__name__
+        spec["method"] = method if isinstance(method, str) else named(method, Method, "method", "Tsit5").name
     for name, value in (("rtol", rtol), ("atol", atol), ("dt", dt), ("dtmin", dtmin), ("dtmax", dtmax),
                         ("tstops", tstops)):
         if value is not None:

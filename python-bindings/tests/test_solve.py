@@ -49,6 +49,19 @@ class SolveTest(unittest.TestCase):
     def test_the_method_may_be_left_out(self):
         self.near(fg.solve(LV, **TIGHT).u[-1], END, 1e-6)
 
+    def test_a_stiff_problem_by_every_stiff_method(self):
+        def rober(u, p, t):
+            y1, y2, y3 = u
+            return [-p[0]*y1 + p[2]*y2*y3, p[0]*y1 - p[1]*y2**2 - p[2]*y2*y3, p[1]*y2**2]
+
+        prob = fg.ODEProblem(rober, [1.0, 0.0, 0.0], (0.0, 40.0), [0.04, 3e7, 1e4])
+        for method in (None, fg.Rodas4(), fg.Rodas5P(), fg.Kvaerno5(), fg.KenCarp4(), fg.KenCarp5(), fg.RadauIIA5(),
+                       fg.AutoSwitch(fg.Tsit5(), fg.Rodas5P())):
+            sol = fg.solve(prob, method, rtol=1e-8, atol=1e-14)
+            self.assertEqual(sol.retcode, "Success")
+            for x, y in zip(sol.u[-1], (7.158270687194051e-01, 9.185534764557764e-06, 2.841637457458304e-01)):
+                self.assertAlmostEqual(x / y, 1.0, delta=2e-6, msg=str(method))
+
     def test_scalar_state(self):
         sol = fg.solve(fg.ODEProblem(decay, 1.0, (0.0, 1.0), 2.0), fg.Tsit5(), saveat=[0.25, 1.0], **TIGHT)
         self.assertEqual(sol.u.shape, (2,))

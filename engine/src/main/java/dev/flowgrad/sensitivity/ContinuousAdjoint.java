@@ -22,7 +22,7 @@ import java.util.stream.DoubleStream;
  * Sweep}.
  *
  * <p>Sources: Cao, Li, Petzold and Serban, Adjoint sensitivity analysis for differential-algebraic equations (2003); Chen,
- * Rubanova, Bettencourt and Duvenaud, Neural ordinary differential equations (2018); Sapienza et al. (2024), section 4.2.
+ * Rubanova, Bettencourt and Duvenaud, Neural ordinary differential equations (2018); Sapienza et al. (2024).
  */
 abstract class ContinuousAdjoint implements Adjoint {
     private final ODEFunction f;

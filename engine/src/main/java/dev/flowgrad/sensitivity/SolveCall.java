@@ -19,7 +19,7 @@ import java.util.List;
  * The solution of an initial value problem as an operation of a Program: {@code solve(u0, p, t0, t1, saveat)} gives the
  * states at the n times of {@code saveat}, of shape {@code (n, *u0.shape)}. Its one program is the right-hand side, with
  * inputs u, p and t; its attributes are a {@link SolveSpec} without {@code saveat}. It is differentiable in all five
- * arguments.
+ * arguments: forwards by {@link ForwardSensitivity}, in reverse as {@code sensealg} says or {@link SensitivityChoice} finds.
  */
 public final class SolveCall implements Call.Kind {
     /** For {@link java.util.ServiceLoader}. */

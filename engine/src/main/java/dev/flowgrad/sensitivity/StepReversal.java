@@ -15,7 +15,7 @@ import java.util.Arrays;
  * The slope at the end of a step is the first slope of the next, and is reversed once for both.
  *
  * <p>Sources: Hager, Runge-Kutta methods in optimal control and the transformed adjoint system (2000); Griewank and
- * Walther, Evaluating Derivatives (2008), chapter 3; Sapienza et al. (2024), section 4.1.
+ * Walther, Evaluating Derivatives (2008), chapter 3; Sapienza et al. (2024).
  */
 final class StepReversal {
     private final Rhs f;
@@ -113,7 +113,7 @@ final class StepReversal {
         return vbar;
     }
 
-    /** The state at the start of the step loaded last, and the slope there. */
+    /** The slope at the start of the step loaded last. */
     double[] slope() {
         return k[0];
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import dev.flowgrad.FlowgradException;
 import dev.flowgrad.ad.Gradient;
 import dev.flowgrad.ad.Jvp;
@@ -17,6 +18,7 @@ import dev.flowgrad.ode.ODEFunction;
 import dev.flowgrad.ode.ODEProblem;
 import dev.flowgrad.ode.Solution;
 import dev.flowgrad.ode.SolveOptions;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -81,6 +83,25 @@ class AdjointTest {
         String options = "\"method\":\"" + method + "\",\"rtol\":" + tolerance + ",\"atol\":" + tolerance;
         double[] got = gradient(sumOfLotkaVolterra(spec(options, sensealg)), THETA)[1];
         near(DM, got, digits, sensealg);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"RK4,DiscreteAdjoint,1e-7", "RK4,GaussAdjoint,1e-7", "RK4,InterpolatingAdjoint,1e-7", "Heun,DiscreteAdjoint,1e-3",
+        "Midpoint,QuadratureAdjoint,1e-3", "Euler,DiscreteAdjoint,0.5"})
+    void fixedSteps(String method, String sensealg, double digits) {
+        String options = "\"method\":\"" + method + "\",\"adaptive\":false,\"dt\":0.004";
+        near(DM, gradient(sumOfLotkaVolterra(spec(options, "\"" + sensealg + "\"")), THETA)[1], digits, sensealg);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"DiscreteAdjoint", "GaussAdjoint"})
+    void aLossThatIsNotANumberHasSuchAGradient(String sensealg) {
+        Program sum = sumOfLotkaVolterra(spec("\"method\":\"Tsit5\"", "\"" + sensealg + "\""));
+        Program loss = Program.of(sum.inputs(), List.of(sum.outputs().getFirst().neg().log()));
+        double[][] result = gradient(loss, THETA);
+        assertTrue(Double.isNaN(result[0][0]));
+        assertTrue(Arrays.stream(gradient(Program.of(sum.inputs(), List.of(sum.outputs().getFirst().mul(Double.NaN))),
+                THETA)[1]).allMatch(Double::isNaN));
     }
 
     /** The steps that error control chose, taken again by forward differentiation: the same derivative but for rounding. */
@@ -183,6 +204,9 @@ class AdjointTest {
         String options = spec(SpiralODE.OPTIONS, null);
         assertTrue(calls(Gradient.valueAndGrad(SpiralODE.loss(50, options), 1)).contains("solve_adjoint"));
         assertEquals(List.of("solve"), calls(Gradient.valueAndGrad(SpiralODE.loss(50, options), 0)));
+        double[] p = SpiralODE.parameters(50);
+        near(gradient(SpiralODE.loss(50, spec(SpiralODE.OPTIONS, "\"ForwardSensitivity\"")), SpiralODE.U0, p)[2],
+                gradient(SpiralODE.loss(50, options), SpiralODE.U0, p)[2], 1e-5, "chosen");
     }
 
     private static List<String> calls(Program f) {
@@ -212,6 +236,29 @@ class AdjointTest {
             threads[i].join();
             assertArrayEquals(expected[2], got[i][2]);
         }
+    }
+
+    /** With its memory in place, a gradient of 5,000 steps allocates what one of 500 does. */
+    @Test
+    void stepsAllocateNothing() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        Executor few = fixedSteps(500);
+        Executor many = fixedSteps(5_000);
+        long least = Long.MAX_VALUE;
+        for (int attempt = 0; attempt < 8; attempt++) { // the first ones make the memory, and compilers interfere
+            long before = threads.getCurrentThreadAllocatedBytes();
+            few.evaluate(THETA);
+            long between = threads.getCurrentThreadAllocatedBytes();
+            many.evaluate(THETA);
+            long after = threads.getCurrentThreadAllocatedBytes();
+            least = Math.min(least, Math.abs((after - between) - (between - before)));
+        }
+        assertEquals(0, least, 1024);
+    }
+
+    private static Executor fixedSteps(int n) {
+        return Executor.of(Gradient.valueAndGrad(sumOfLotkaVolterra("{\"method\":\"Tsit5\",\"adaptive\":false,\"dt\":"
+                + 10.0 / n + ",\"sensealg\":\"DiscreteAdjoint\"}"), 0));
     }
 
     @Test

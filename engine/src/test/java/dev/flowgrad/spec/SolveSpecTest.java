@@ -47,6 +47,19 @@ class SolveSpecTest {
         assertEquals(SolveSpec.of(SolveOptions.DEFAULT).json(), SolveSpec.of(options("{}")).json());
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', value = {
+        "\"GaussAdjoint\"                                   | \"GaussAdjoint\"",
+        "{\"kind\":\"DiscreteAdjoint\",\"checkpoints\":8}  | {\"kind\":\"DiscreteAdjoint\",\"checkpoints\":8}",
+        "{\"kind\":\"DiscreteAdjoint\"}                    | \"DiscreteAdjoint\"",
+        "{\"kind\":\"BacksolveAdjoint\",\"checkpointing\":false} | {\"kind\":\"BacksolveAdjoint\",\"checkpointing\":false}",
+    })
+    void sensitivityAlgorithmsSurviveTheirJson(String given, String written) {
+        SolveSpec spec = SolveSpec.parse("{\"sensealg\":" + given + "}");
+        assertEquals(Json.parse(written), spec.sensealg().json());
+        assertEquals(spec.sensealg(), spec.withSensealg(spec.sensealg()).sensealg());
+    }
+
     @Test
     void nothingGivenIsAllDefaults() {
         SolveOptions o = options("{}");
@@ -66,6 +79,8 @@ class SolveSpecTest {
         "{\"save_every_step\":true}            | `save_every_step` is not an option of solve; did you mean `save_everystep`?",
         "{\"sensealg\":\"ForwardSensitivty\"}  | `ForwardSensitivty` is not a sensitivity algorithm; did you mean `ForwardSensitivity`?",
         "{\"controller\":{\"kind\":\"PD\"}}    | `controller` must be of kind I, PI, PID or predictive, got PD",
+        "{\"sensealg\":{\"kind\":\"DiscreteAdjoint\",\"checkpoint\":4}} | `checkpoint` is not an option of DiscreteAdjoint; there is checkpoints",
+        "{\"sensealg\":{\"kind\":\"DiscreteAdjoint\",\"checkpoints\":1}} | `checkpoints` must be at least 2, or 0 to keep every step, got 1",
         "{\"controller\":{\"kind\":\"PI\",\"beta\":1}} | `beta` is not a coefficient of the PI controller; did you mean `beta1`?",
     })
     void whatIsWrongIsNamedWithTheFix(String json, String message) {
