@@ -4,7 +4,7 @@ import dev.flowgrad.FlowgradException;
 import dev.flowgrad.ir.Expr;
 import dev.flowgrad.ode.Solution;
 import dev.flowgrad.wire.LoadedProgram;
-import dev.flowgrad.wire.Session;
+import dev.flowgrad.wire.Bridge;
 import java.util.List;
 
 /** What the C functions do, in Java's terms: arrays and handles. Thread-safe. Failures are thrown: see {@link Status}. */
@@ -31,11 +31,11 @@ final class Library {
     }
 
     static long load(byte[] bytes) {
-        return HANDLES.add(Session.load(bytes));
+        return HANDLES.add(Bridge.load(bytes));
     }
 
     static long transform(long program, String kind, String json) {
-        return HANDLES.add(Session.transform(HANDLES.get(program, LoadedProgram.class), kind, json));
+        return HANDLES.add(Bridge.transform(HANDLES.get(program, LoadedProgram.class), kind, json));
     }
 
     /** Runs a program on arrays of the caller; {@code outputs} are of the right sizes and are filled. */
@@ -52,13 +52,13 @@ final class Library {
                         + " numbers, got room for " + outputs[i].length);
             }
         }
-        double[][] results = Session.evaluate(loaded, inputs);
+        double[][] results = Bridge.evaluate(loaded, inputs);
         System.arraycopy(results, 0, outputs, 0, results.length);
     }
 
     static long solve(long program, String spec, double[] u0, double[] p, double t0, double t1) {
         LoadedProgram f = HANDLES.get(program, LoadedProgram.class);
-        return HANDLES.add(Session.solve(f, spec, u0, p, t0, t1, null, null));
+        return HANDLES.add(Bridge.solve(f, spec, u0, p, t0, t1, null, null));
     }
 
     static Solution solution(long solution) {
@@ -72,10 +72,10 @@ final class Library {
         Text text = Text.values()[kind];
         return switch (text) {
             case LISTING -> HANDLES.get(handle, LoadedProgram.class).toString();
-            case SHAPES -> Session.shapes(HANDLES.get(handle, LoadedProgram.class));
+            case SHAPES -> Bridge.shapes(HANDLES.get(handle, LoadedProgram.class));
             case RETCODE -> solution(handle).retcode().toString();
             case MESSAGE -> solution(handle).message();
-            case STATS -> Session.stats(solution(handle).stats());
+            case STATS -> Bridge.stats(solution(handle).stats());
             case METHOD -> solution(handle).method().name();
         };
     }

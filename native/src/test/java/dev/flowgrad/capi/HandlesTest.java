@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.flowgrad.capi.Handles.UnknownHandle;
 import dev.flowgrad.ode.Solution;
 import dev.flowgrad.wire.LoadedProgram;
-import dev.flowgrad.wire.Session;
+import dev.flowgrad.wire.Bridge;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class HandlesTest {
     private final Handles handles = new Handles();
-    private final LoadedProgram program = Session.load(Fixtures.lotkaVolterra().toBytes());
+    private final LoadedProgram program = Bridge.load(Fixtures.lotkaVolterra().toBytes());
 
     @Test
     void whatWasAddedIsFoundUntilItIsFreed() {

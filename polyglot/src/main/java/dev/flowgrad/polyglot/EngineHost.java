@@ -6,7 +6,7 @@ import dev.flowgrad.polyglot.plot.Plot;
 import dev.flowgrad.polyglot.plot.PlotSpec;
 import dev.flowgrad.spec.Json;
 import dev.flowgrad.wire.LoadedProgram;
-import dev.flowgrad.wire.Session;
+import dev.flowgrad.wire.Bridge;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -43,7 +43,7 @@ public final class EngineHost {
     /** A program handle from program bytes. */
     @HostAccess.Export
     public Reply load(Value bytes) {
-        return Reply.of(() -> Session.load(Buffers.bytes(bytes, "program")));
+        return Reply.of(() -> Bridge.load(Buffers.bytes(bytes, "program")));
     }
 
     /** The readable form of a program. */
@@ -55,19 +55,19 @@ public final class EngineHost {
     /** The outputs of a program: a list of {@code double[]}. */
     @HostAccess.Export
     public Reply evaluate(Value program, Value inputs) {
-        return Reply.of(() -> Session.evaluate(program(program), Buffers.arrays(inputs, "inputs")));
+        return Reply.of(() -> Bridge.evaluate(program(program), Buffers.arrays(inputs, "inputs")));
     }
 
     /** A program's derivative program: kind value_and_grad, jvp, vjp or jacobian. */
     @HostAccess.Export
     public Reply transform(Value program, String kind, String json) {
-        return Reply.of(() -> Session.transform(program(program), kind, json));
+        return Reply.of(() -> Bridge.transform(program(program), kind, json));
     }
 
     /** The shapes of a program's inputs and outputs as JSON. */
     @HostAccess.Export
     public Reply shapes(Value program) {
-        return Reply.of(() -> Session.shapes(program(program)));
+        return Reply.of(() -> Bridge.shapes(program(program)));
     }
 
     /**
@@ -96,7 +96,7 @@ public final class EngineHost {
         return Reply.of(() -> {
             watch.begin();
             try {
-                SolutionHandle solution = new SolutionHandle(Session.solve(host(function, Object.class, "f"), spec,
+                SolutionHandle solution = new SolutionHandle(Bridge.solve(host(function, Object.class, "f"), spec,
                         Buffers.doubles(u0, "u0"), Buffers.doubles(p, "p"), t0, t1, watch.progress(),
                         watch.cancellation()));
                 solved.accept(solution);
@@ -110,7 +110,7 @@ public final class EngineHost {
     /** What the engine can solve with, as JSON. */
     @HostAccess.Export
     public Reply methods() {
-        return Reply.of(Session::methods);
+        return Reply.of(Bridge::methods);
     }
 
     /** Versions and machine, as JSON. */

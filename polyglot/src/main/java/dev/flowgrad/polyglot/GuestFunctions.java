@@ -2,7 +2,7 @@ package dev.flowgrad.polyglot;
 
 import dev.flowgrad.FlowgradException;
 import dev.flowgrad.spec.Json;
-import dev.flowgrad.wire.Session;
+import dev.flowgrad.wire.Bridge;
 import java.nio.file.Path;
 import java.util.Map;
 import org.graalvm.polyglot.HostAccess;
@@ -102,7 +102,7 @@ final class GuestFunctions {
         public Reply trace(String json) {
             return Reply.of(() -> {
                 try {
-                    return Session.load(Buffers.bytes(traceable.invokeMember("trace", json), "program"));
+                    return Bridge.load(Buffers.bytes(traceable.invokeMember("trace", json), "program"));
                 } catch (PolyglotException e) {
                     throw failure(e);
                 }

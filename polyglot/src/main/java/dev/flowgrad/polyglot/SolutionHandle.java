@@ -1,7 +1,7 @@
 package dev.flowgrad.polyglot;
 
 import dev.flowgrad.ode.Solution;
-import dev.flowgrad.wire.Session;
+import dev.flowgrad.wire.Bridge;
 import org.graalvm.polyglot.HostAccess;
 import org.graalvm.polyglot.Value;
 
@@ -47,7 +47,7 @@ public final class SolutionHandle {
         u = solution.u();
         retcode = solution.retcode().toString();
         message = solution.message();
-        stats = Session.stats(solution.stats());
+        stats = Bridge.stats(solution.stats());
         method = solution.method().name();
         n = t.length;
         dim = solution.dim();

@@ -1,7 +1,7 @@
 package dev.flowgrad.polyglot.cli;
 
 import dev.flowgrad.spec.Json;
-import dev.flowgrad.wire.Session;
+import dev.flowgrad.wire.Bridge;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
@@ -28,12 +28,12 @@ final class MethodsCommand implements Runnable {
     public void run() {
         PrintWriter out = spec.commandLine().getOut();
         if (format == TextFormat.JSON) {
-            out.println(Session.methods());
+            out.println(Bridge.methods());
         } else {
-            out.printf("%-10s %5s  %-5s %5s  %s%n", "method", "order", "steps", "dense", "");
-            for (Object element : (List<?>) Json.parse(Session.methods())) {
+            out.printf("%-12s %5s  %-5s %5s  %s%n", "method", "order", "steps", "dense", "");
+            for (Object element : (List<?>) Json.parse(Bridge.methods())) {
                 Map<?, ?> method = (Map<?, ?>) element;
-                out.printf("%-10s %5s  %-5s %5s  %s%n", method.get("name"), method.get("order"),
+                out.printf("%-12s %5s  %-5s %5s  %s%n", method.get("name"), method.get("order"),
                         Boolean.TRUE.equals(method.get("adaptive")) ? "any" : "fixed", method.get("dense_order"),
                         method.get("summary"));
             }

@@ -5,7 +5,7 @@ import dev.flowgrad.polyglot.GuestException;
 import dev.flowgrad.polyglot.ScriptContext;
 import dev.flowgrad.polyglot.SolutionHandle;
 import dev.flowgrad.polyglot.SolveWatch;
-import dev.flowgrad.wire.Session;
+import dev.flowgrad.wire.Bridge;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -132,7 +132,7 @@ final class SolveCommand implements Callable<Integer> {
 
     private String known(String name) {
         List<String> names = new ArrayList<>();
-        for (Object element : (List<?>) Json.parse(Session.methods())) {
+        for (Object element : (List<?>) Json.parse(Bridge.methods())) {
             String candidate = (String) ((Map<?, ?>) element).get("name");
             if (candidate.equalsIgnoreCase(name)) {
                 return candidate;

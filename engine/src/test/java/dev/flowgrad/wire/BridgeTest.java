@@ -12,61 +12,61 @@ import dev.flowgrad.ode.Solution;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class SessionTest {
+class BridgeTest {
     private static LoadedProgram decay() {
         Expr u = Expr.input("u", 1);
         Expr p = Expr.input("p", 1);
-        return Session.load(Program.of(List.of(u, p, Expr.input("t")), List.of(u.mul(p).neg())).toBytes());
+        return Bridge.load(Program.of(List.of(u, p, Expr.input("t")), List.of(u.mul(p).neg())).toBytes());
     }
 
     private static LoadedProgram square() {
         Expr x = Expr.input("x", 3);
-        return Session.load(Program.of(List.of(x), List.of(x.mul(x).sum())).toBytes());
+        return Bridge.load(Program.of(List.of(x), List.of(x.mul(x).sum())).toBytes());
     }
 
     @Test
     void solvesAProgramWithOptionsInJson() {
-        Solution s = Session.solve(decay(), "{\"rtol\":1e-10,\"atol\":1e-12,\"saveat\":[0,1]}", new double[] {2},
+        Solution s = Bridge.solve(decay(), "{\"rtol\":1e-10,\"atol\":1e-12,\"saveat\":[0,1]}", new double[] {2},
                 new double[] {0.5}, 0, 1, null, null);
         assertEquals("Success", s.retcode().toString());
         assertArrayEquals(new double[] {2, 2 * Math.exp(-0.5)}, s.u(), 1e-9);
-        assertTrue(Session.stats(s.stats()).startsWith("{\"nf\":"));
+        assertTrue(Bridge.stats(s.stats()).startsWith("{\"nf\":"));
     }
 
     @Test
     void derivativesAreProgramsAgain() {
         double[] x = {1, 2, 3};
         assertArrayEquals(new double[] {2, 4, 6},
-                Session.evaluate(Session.transform(square(), "value_and_grad", "{\"wrt\":[0]}"), x)[1]);
+                Bridge.evaluate(Bridge.transform(square(), "value_and_grad", "{\"wrt\":[0]}"), x)[1]);
         assertArrayEquals(new double[] {4},
-                Session.evaluate(Session.transform(square(), "jvp", "{\"wrt\":[0]}"), x, new double[] {0, 1, 0})[1]);
+                Bridge.evaluate(Bridge.transform(square(), "jvp", "{\"wrt\":[0]}"), x, new double[] {0, 1, 0})[1]);
         assertArrayEquals(new double[] {20, 40, 60},
-                Session.evaluate(Session.transform(square(), "vjp", "{\"wrt\":[0]}"), x, new double[] {10})[1]);
+                Bridge.evaluate(Bridge.transform(square(), "vjp", "{\"wrt\":[0]}"), x, new double[] {10})[1]);
         assertArrayEquals(new double[] {2, 4, 6},
-                Session.evaluate(Session.transform(square(), "jacobian", "{\"wrt\":0}"), x)[0]);
-        LoadedProgram gradient = Session.transform(square(), "value_and_grad", "{\"wrt\":[0]}");
-        assertArrayEquals(new double[] {0, 2, 0}, Session.evaluate(Session.transform(gradient, "jvp", "{\"wrt\":[0]}"), x,
+                Bridge.evaluate(Bridge.transform(square(), "jacobian", "{\"wrt\":0}"), x)[0]);
+        LoadedProgram gradient = Bridge.transform(square(), "value_and_grad", "{\"wrt\":[0]}");
+        assertArrayEquals(new double[] {0, 2, 0}, Bridge.evaluate(Bridge.transform(gradient, "jvp", "{\"wrt\":[0]}"), x,
                 new double[] {0, 1, 0})[3]);
     }
 
     @Test
     void shapesAndMethodsAreJson() {
-        assertEquals("{\"inputs\":[[3]],\"outputs\":[[]]}", Session.shapes(square()));
-        assertTrue(Session.methods().contains("{\"name\":\"Tsit5\",\"order\":5,"));
+        assertEquals("{\"inputs\":[[3]],\"outputs\":[[]]}", Bridge.shapes(square()));
+        assertTrue(Bridge.methods().contains("{\"name\":\"Tsit5\",\"order\":5,"));
     }
 
     @Test
     void whatDoesNotFitIsNamed() {
         assertEquals("`x` must have shape (3,), got 2 numbers", assertThrows(FlowgradException.class,
-                () -> Session.evaluate(square(), new double[2])).getMessage());
+                () -> Bridge.evaluate(square(), new double[2])).getMessage());
         assertEquals("`inputs` must be 1 arrays, got 0", assertThrows(FlowgradException.class,
-                () -> Session.evaluate(square())).getMessage());
+                () -> Bridge.evaluate(square())).getMessage());
         assertEquals("`wrt` must be indices of inputs, below 1, got 1", assertThrows(FlowgradException.class,
-                () -> Session.transform(square(), "jvp", "{\"wrt\":[1]}")).getMessage());
+                () -> Bridge.transform(square(), "jvp", "{\"wrt\":[1]}")).getMessage());
         assertEquals("`p` has 2 elements but the right-hand side is for 1; make them agree",
-                assertThrows(FlowgradException.class, () -> Session.solve(decay(), "{}", new double[] {1}, new double[2], 0, 1,
+                assertThrows(FlowgradException.class, () -> Bridge.solve(decay(), "{}", new double[] {1}, new double[2], 0, 1,
                         null, null)).getMessage());
-        assertTrue(assertThrows(FlowgradException.class, () -> Session.load(new byte[] {1, 2, 3})).getMessage()
+        assertTrue(assertThrows(FlowgradException.class, () -> Bridge.load(new byte[] {1, 2, 3})).getMessage()
                 .startsWith("`program` is damaged"));
     }
 }

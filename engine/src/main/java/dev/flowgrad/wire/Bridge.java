@@ -29,8 +29,8 @@ import java.util.Map;
  * Everything that a binding asks of the engine, in terms that cross any border: bytes, JSON, flat arrays and handles.
  * Errors are {@link FlowgradException}s, whose message is meant for the user. Thread-safe.
  */
-public final class Session {
-    private Session() {
+public final class Bridge {
+    private Bridge() {
     }
 
     /** Reads and simplifies a Program. */
