@@ -2,6 +2,7 @@ package dev.flowgrad.ode;
 
 import dev.flowgrad.FlowgradException;
 import dev.flowgrad.ode.implicit.Esdirk;
+import dev.flowgrad.ode.implicit.FBDF;
 import dev.flowgrad.ode.implicit.KenCarp3;
 import dev.flowgrad.ode.implicit.KenCarp4;
 import dev.flowgrad.ode.implicit.KenCarp5;
@@ -80,6 +81,9 @@ public final class Methods {
     /** Radau IIA of order 5, by Hairer and Wanner. */
     public static final Method RADAU_IIA5 = new RadauIIA5();
 
+    /** Backward differentiation formulas of order 1 to 5. */
+    public static final Method FBDF = new FBDF(5);
+
     /** Below this relative tolerance a method of higher order takes less work. */
     private static final double TIGHT = 1e-6;
 
@@ -95,7 +99,7 @@ public final class Methods {
     private static final List<Method> ALL = List.of(
             EULER, HEUN, MIDPOINT, RK4, BS3, DP5, TSIT5, VERN6, VERN7, VERN8, VERN9, DOP853,
             ROSENBROCK23, RODAS4, RODAS5P,
-            TRBDF2, KVAERNO3, KVAERNO4, KVAERNO5, KENCARP3, KENCARP4, KENCARP5, RADAU_IIA5);
+            TRBDF2, KVAERNO3, KVAERNO4, KVAERNO5, KENCARP3, KENCARP4, KENCARP5, RADAU_IIA5, FBDF);
 
     private Methods() {
     }
