@@ -93,6 +93,8 @@ public final class Methods {
     private static final int HUGE = 3000;
     private static final Method AUTO_CRUDE = new AutoSwitch(TSIT5, RODAS5P);
     private static final Method AUTO_TIGHT = new AutoSwitch(VERN7, RODAS5P);
+    private static final Method LARGE_CRUDE = new AutoSwitch(TSIT5, FBDF);
+    private static final Method LARGE_TIGHT = new AutoSwitch(VERN7, FBDF);
     /** The name of a switching method. */
     private static final Pattern SWITCH = Pattern.compile("AutoSwitch\\((\\w+), *(\\w+)\\)");
 
@@ -136,8 +138,7 @@ public final class Methods {
 
     /**
      * The method to use when none is named: Tsit5 for {@code rtol} of 1e-6 and above, Vern7 below, and where
-     * the problem turns out to be stiff Rodas5P, or for many unknowns KenCarp4 or Kvaerno5, which factorise
-     * less often. A function that is called back, of very many unknowns, has no Jacobian that could be
+     * the problem turns out to be stiff Rodas5P, or for many unknowns FBDF, which factorises less often. A function that is called back, of very many unknowns, has no Jacobian that could be
      * afforded: it stays with the explicit method.
      */
     public static Method choose(double rtol, ODEFunction f) {
@@ -145,7 +146,7 @@ public final class Methods {
             return rtol >= TIGHT ? TSIT5 : VERN7;
         }
         if (f.dim() > LARGE) {
-            return rtol >= TIGHT ? new AutoSwitch(TSIT5, KENCARP4) : new AutoSwitch(VERN7, KVAERNO5);
+            return rtol >= TIGHT ? LARGE_CRUDE : LARGE_TIGHT;
         }
         return rtol >= TIGHT ? AUTO_CRUDE : AUTO_TIGHT;
     }

@@ -1,5 +1,7 @@
 package dev.flowgrad.ode.implicit;
 
+import java.util.Arrays;
+
 /**
  * The past of a backward differentiation formula on any mesh, as modified divided differences
  * {@code phi_i = psi_1 ... psi_i u[t_n, ..., t_(n-i)]} with {@code psi_i = t_n - t_(n-i)}, which are the
@@ -64,7 +66,7 @@ final class BdfHistory {
             phi[1][j] = h * slope[j];
         }
         for (int i = 2; i < phi.length; i++) {
-            java.util.Arrays.fill(phi[i], 0);
+            Arrays.fill(phi[i], 0);
         }
         for (int i = 1; i < psi.length; i++) {
             psi[i] = i * h;
@@ -84,7 +86,7 @@ final class BdfHistory {
             gamma[i] = gamma[i - 1] + 1 / nextPsi[i];
         }
         System.arraycopy(phi[0], 0, u, 0, u.length);
-        java.util.Arrays.fill(slope, 0);
+        Arrays.fill(slope, 0);
         for (int i = 1; i <= order; i++) {
             double b = beta[i];
             double g = beta[i] * gamma[i];

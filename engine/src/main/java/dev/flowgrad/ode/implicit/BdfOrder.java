@@ -12,13 +12,15 @@ import dev.flowgrad.ode.ErrorNorm;
  */
 final class BdfOrder {
     /** Errors count for this much more, so that few steps are rejected and changes of the order pay. */
-    private static final double SAME = Double.parseDouble(System.getProperty("bsame","6"));
-    private static final double LOWER = Double.parseDouble(System.getProperty("blow","6"));
-    private static final double HIGHER = Double.parseDouble(System.getProperty("bhigh","10"));
+    private static final double SAME = 6;
+    private static final double LOWER = 6;
+    private static final double HIGHER = 10;
     /** Smaller gains are not worth a factorisation. */
-    private static final double WORTHWHILE = Double.parseDouble(System.getProperty("worth","1.5"));
+    private static final double WORTHWHILE = 1.3;
     private static final double MOST = 10;
     private static final double MOST_AT_START = 1e4;
+    private static final double LEAST = 0.2;
+    private static final double LEAST_AT_START = 1e-3;
     /** After this many rejections in a row the past is of no use. */
     private static final int USELESS = 3;
 
@@ -30,8 +32,6 @@ final class BdfOrder {
     private int steps;
     private boolean starting;
     private int rejections;
-    private double error;
-    private double[] end;
 
     BdfOrder(BdfHistory history, ErrorNorm norm, int maxOrder) {
         this.history = history;
@@ -68,7 +68,6 @@ final class BdfOrder {
             sum += h / psi[i];
         }
         double constant = Math.max(alpha, Math.abs(alpha - leading() + sum));
-        end = next;
         return constant * norm.of(e, history.u(), next);
     }
 
@@ -81,13 +80,13 @@ final class BdfOrder {
     /** Chooses after an error above 1: the factor for the step. */
     double reject(double error) {
         steps = 0;
-        starting = false;
         rejections++;
         if (rejections >= USELESS) {
             order = 1;
-            return 0.2;
         }
-        return Math.max(0.2, Math.min(0.9, Math.pow(SAME * error, -1.0 / (order + 1))));
+        double least = starting ? LEAST_AT_START : LEAST;
+        starting = false;
+        return Math.max(least, Math.min(0.9, Math.pow(SAME * error, -1.0 / (order + 1))));
     }
 
     /** Chooses after a step of this size: the factor for the next. */

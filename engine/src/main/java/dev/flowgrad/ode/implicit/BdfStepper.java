@@ -4,6 +4,7 @@ import dev.flowgrad.ode.ErrorNorm;
 import dev.flowgrad.ode.Interpolant;
 import dev.flowgrad.ode.Rhs;
 import dev.flowgrad.ode.Stepper;
+import java.util.Arrays;
 
 /**
  * Steps of the backward differentiation formulas with fixed leading coefficient, of variable order.
@@ -15,9 +16,11 @@ import dev.flowgrad.ode.Stepper;
 final class BdfStepper implements Stepper {
     private static final int MOST_ITERATIONS = 4;
     /** Errors of Newton's method, in units of the tolerances. */
-    private static final double NEWTON = Double.parseDouble(System.getProperty("nw","0.1"));
+    private static final double NEWTON = 0.03;
     /** A matrix serves for leading coefficients that differ by this much. */
-    private static final double SLACK = Double.parseDouble(System.getProperty("slack","0.25"));
+    private static final double SLACK = 0.25;
+    /** After this many steps the Jacobian is evaluated again, so that errors of Newton's method stay random. */
+    private static final int AGE = 30;
 
     private final Rhs f;
     private final ErrorNorm norm;
@@ -35,7 +38,8 @@ final class BdfStepper implements Stepper {
     private final BdfInterpolant interpolant;
     private double h;
     private boolean fresh;
-    int age; static final int AGE=Integer.getInteger("age",50);
+    /** Accepted steps. */
+    private long age;
     private boolean failed;
     private boolean interpolantIsReady;
 
@@ -102,6 +106,7 @@ final class BdfStepper implements Stepper {
         }
         if (failed) {
             newton.reset();
+            matrix.moved(false); // it is evaluated at the end of the step, which will be another
             choice.failed();
             return Double.NaN;
         }
@@ -111,7 +116,7 @@ final class BdfStepper implements Stepper {
     private boolean solve(double h, double tNext) {
         history.predict(next, predictedSlope, h, choice.order());
         double leading = choice.leading() / h;
-        java.util.Arrays.fill(e, 0);
+        Arrays.fill(e, 0);
         if (!matrix.prepare(leading, next, tNext, h, SLACK)) {
             return false;
         }
@@ -159,13 +164,16 @@ final class BdfStepper implements Stepper {
         slope = nextSlope;
         nextSlope = old;
         fresh = false;
-        matrix.moved(++age < AGE);
-        if (age >= AGE) age = 0;
+        age++;
+        matrix.moved(age % AGE != 0);
     }
 
     @Override
     public double factor(double error) {
-        return error > 1 ? choice.reject(error) : choice.accept(h);
+        if (error > 1) {
+            return choice.reject(error);
+        }
+        return fresh ? 1 : choice.accept(h);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.flowgrad.ode.implicit;
 
+import dev.flowgrad.FlowgradException;
 import dev.flowgrad.ode.Controller;
 import dev.flowgrad.ode.ErrorNorm;
 import dev.flowgrad.ode.Interpolant;
@@ -13,6 +14,17 @@ import dev.flowgrad.ode.Stepper;
  * @param maxOrder the highest order, at most 5
  */
 public record FBDF(int maxOrder) implements Method {
+    /** The formulas of higher order are of no use for stiff problems. */
+    private static final int MOST = 5;
+
+    /** Checks the order. */
+    public FBDF {
+        if (maxOrder < 1 || maxOrder > MOST) {
+            throw new FlowgradException("method", "`method` FBDF has orders 1 to " + MOST + ", got " + maxOrder
+                    + "; give a highest order among them");
+        }
+    }
+
     @Override
     public String name() {
         return "FBDF";
