@@ -12,7 +12,7 @@ import java.util.Arrays;
  * parameters.
  */
 final class QuadratureAdjoint extends ContinuousAdjoint {
-    private final TransposedJacobian byState;
+    private final AdjointEquation equation;
     private final TransposedJacobian byParameters;
     private final double abstol;
     private final double reltol;
@@ -20,7 +20,7 @@ final class QuadratureAdjoint extends ContinuousAdjoint {
     /** With tolerances of the quadrature; 0 for those of the solve. */
     QuadratureAdjoint(ODEFunction f, Program program, double abstol, double reltol) {
         super(f, true);
-        byState = TransposedJacobian.state(program);
+        equation = new AdjointEquation(f, program, false);
         byParameters = f.parameters() == 0 ? null : TransposedJacobian.parameters(program);
         this.abstol = abstol;
         this.reltol = reltol;
@@ -29,27 +29,19 @@ final class QuadratureAdjoint extends ContinuousAdjoint {
     @Override
     Sweep sweep(Solution solution, SolveOptions options, double[] p) {
         int dim = solution.dim();
+        ODEFunction function = equation.along(solution);
         Solution.Reader state = clamped(solution);
-        TransposedJacobian.Instance transposed = byState.instantiate(p);
         double[] u = new double[dim];
-        double[] product = new double[dim];
         double[] lambda = new double[dim];
         return new Sweep() {
             @Override
-            public int size() {
-                return dim;
+            public ODEFunction function() {
+                return function;
             }
 
             @Override
             public boolean keeps() {
                 return byParameters != null;
-            }
-
-            @Override
-            public void derivative(double[] dz, double[] z, double t) {
-                state.at(t, u);
-                transposed.apply(u, t, z, product);
-                InterpolatingAdjoint.negate(product, dz, 0);
             }
 
             @Override
