@@ -4,11 +4,12 @@ import dev.flowgrad.ir.Program;
 import dev.flowgrad.ode.ODEFunction;
 import dev.flowgrad.ode.Solution;
 import dev.flowgrad.ode.SolveOptions;
+import dev.flowgrad.ode.Stepper;
 import java.util.Arrays;
 
 /**
- * The adjoint along dense output, kept itself; then the integral for the parameters by adaptive Gauss-Kronrod quadrature
- * between saved times. Source: Rackauckas et al. (2020); Kim et al. (2021), where it fits stiff problems of many
+ * The adjoint along dense output, kept itself; then the integral for the parameters by adaptive Gauss-Kronrod quadrature.
+ * Source: Rackauckas et al. (2020); Kim et al. (2021), where it fits stiff problems of many
  * parameters.
  */
 final class QuadratureAdjoint extends ContinuousAdjoint {
@@ -33,6 +34,7 @@ final class QuadratureAdjoint extends ContinuousAdjoint {
         Solution.Reader state = clamped(solution);
         double[] u = new double[dim];
         double[] lambda = new double[dim];
+        Panels panels = new Panels();
         return new Sweep() {
             @Override
             public ODEFunction function() {
@@ -42,6 +44,16 @@ final class QuadratureAdjoint extends ContinuousAdjoint {
             @Override
             public boolean keeps() {
                 return byParameters != null;
+            }
+
+            @Override
+            public void saved(int index, double[] z) {
+                panels.cut();
+            }
+
+            @Override
+            public void step(Stepper stepper, double t, double h) {
+                panels.step(t, h);
             }
 
             @Override
@@ -58,13 +70,7 @@ final class QuadratureAdjoint extends ContinuousAdjoint {
                     System.arraycopy(integrand.parameters(), 0, out, 0, out.length);
                 }, abstol > 0 ? abstol : Arrays.stream(options.atol()).min().getAsDouble(),
                         reltol > 0 ? reltol : options.rtol());
-                double from = solution.problem().t0();
-                for (double to : solution.t()) { // lambda jumps at saved times: the integrand is smooth between them
-                    if (to != from) {
-                        quadrature.add(from, to, pbar);
-                    }
-                    from = to;
-                }
+                panels.forEach((a, b) -> quadrature.add(b, a, pbar));
             }
         };
     }
