@@ -247,7 +247,7 @@ final class Integrator {
         }
         if (!ends && (early || events.changed())) {
             stepper.start(t);
-            controller.reset();
+            forget();
         }
         return !ends;
     }
@@ -256,10 +256,14 @@ final class Integrator {
     private void begin(int next) {
         part = next;
         controller = controllers[next];
+        forget();
+        phases.add(new Phase(t, method.parts().get(next)));
+    }
+
+    private void forget() {
         if (controller != null) {
             controller.reset();
         }
-        phases.add(new Phase(t, method.parts().get(next)));
     }
 
     /** Sets the next step after one of size {@code step} that was accepted. */
