@@ -27,4 +27,14 @@ public interface ComplexShiftedSolver {
     static ComplexShiftedSolver sparse(int[] colPtr, int[] rowIdx) {
         return new ComplexSparseLu(colPtr, rowIdx);
     }
+
+    /** For {@code shift M - J} with dense matrices; {@code mass} is shared, see {@link ShiftedSolver#withMass}. */
+    static ComplexShiftedSolver dense(int n, double[] mass) {
+        return ComplexMassShiftedSolver.dense(n, mass);
+    }
+
+    /** For {@code shift M - J} with sparse matrices of one layout. */
+    static ComplexShiftedSolver sparse(int[] colPtr, int[] rowIdx, double[] mass) {
+        return ComplexMassShiftedSolver.sparse(colPtr, rowIdx, mass);
+    }
 }

@@ -38,4 +38,14 @@ public interface ShiftedSolver {
     static ShiftedSolver sparse(int[] colPtr, int[] rowIdx) {
         return new SparseLu(colPtr, rowIdx);
     }
+
+    /**
+     * For {@code shift M - J}.
+     *
+     * @param solver for matrices of the layout of J
+     * @param mass   the entries of M in the same layout, shared: they may change between factorisations
+     */
+    static ShiftedSolver withMass(ShiftedSolver solver, double[] mass) {
+        return new MassShiftedSolver(solver, mass);
+    }
 }

@@ -44,4 +44,19 @@ final class InitialStep {
                 : Math.pow(0.01 / curvature, 1.0 / (order + 1));
         return Math.min(Math.min(100 * h0, h1), largest);
     }
+
+    /**
+     * The size for a system whose slope takes an equation to be solved: as if all derivatives grew like the first.
+     *
+     * @param order   order of the method
+     * @param largest upper limit
+     */
+    static double choose(Rhs f, double[] u0, double t0, int order, double largest, ErrorNorm norm) {
+        double[] slope = new double[u0.length];
+        f.slope(slope, u0, t0);
+        double d0 = norm.of(u0, u0, u0);
+        double d1 = norm.of(slope, u0, u0);
+        double h = d0 < 1e-5 || d1 < 1e-5 ? 1e-6 : d0 / d1 * Math.min(0.01, Math.pow(0.01 / d0, 1.0 / (order + 1)));
+        return Math.min(h, largest);
+    }
 }

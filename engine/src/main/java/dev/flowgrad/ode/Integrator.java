@@ -46,6 +46,8 @@ final class Integrator {
     private long accepted;
     private long rejected;
     private boolean lastWasNotFinite;
+    /** What is wrong with the algebraic equations. */
+    private String inconsistency;
     private Controller.Memory controller;
     private int part;
     private long nextReport;
@@ -67,6 +69,7 @@ final class Integrator {
         double[] eventStops = events == null ? new double[0] : events.stops();
         stops = SaveTimes.stops(options, eventStops, problem.t0(), problem.t1());
         norm = new ErrorNorm(options.rtol(), options.atol(), problem.dim());
+        f.mass(problem.mass(), norm);
         stepper = method.stepper(f, problem.u0(), norm);
         curve = (theta, out) -> stepper.interpolant().at(theta, out);
         if (events != null && !events.accepts(problem.u0())) {
@@ -121,6 +124,9 @@ final class Integrator {
     }
 
     private Retcode integrate() {
+        if (!makeConsistent()) {
+            return Retcode.INITIAL_FAILURE;
+        }
         if (events == null) {
             output.start(t, stepper.u(), stepper.u(), options.saveStart(), false);
         } else {
@@ -191,7 +197,8 @@ final class Integrator {
                 stepper.advance();
                 t = tNext;
             } else if (!react(step, tNext, hits && stop == stops.length - 1)) {
-                return events.failed() ? Retcode.CONVERGENCE_FAILURE : Retcode.TERMINATED;
+                return inconsistency != null ? Retcode.INITIAL_FAILURE
+                        : events.failed() ? Retcode.CONVERGENCE_FAILURE : Retcode.TERMINATED;
             }
             if (stepper.part() != part) {
                 begin(stepper.part());
@@ -246,10 +253,20 @@ final class Integrator {
             parameters.add(new DenseOutput.Parameters(output.steps().size(), events.parameters()));
         }
         if (!ends && (early || events.changed())) {
+            if (!makeConsistent()) {
+                return false;
+            }
             stepper.start(t);
             forget();
         }
         return !ends;
+    }
+
+    /** Makes the state satisfy the algebraic equations, if there are any; false if that cannot be. */
+    private boolean makeConsistent() {
+        ConsistentStart start = f.consistentStart();
+        inconsistency = start == null ? null : start.make(stepper.u(), t, options.initialization());
+        return inconsistency == null;
     }
 
     /** A part of the method takes over at t. */
@@ -288,8 +305,9 @@ final class Integrator {
             return adaptive ? Math.min(options.dt(), Math.min(span, options.dtmax())) : options.dt();
         }
         double largest = Math.min(span, options.dtmax());
-        double first = InitialStep.choose(f, stepper.u(), stepper.slope(), t, direction,
-                method.startOrder(), largest, norm);
+        double first = f.consistentStart() == null
+                ? InitialStep.choose(f, stepper.u(), stepper.slope(), t, direction, method.startOrder(), largest, norm)
+                : InitialStep.choose(f, stepper.u(), t, method.startOrder(), largest, norm);
         return Math.max(first, Math.min(largest, least()));
     }
 
@@ -318,7 +336,7 @@ final class Integrator {
                     + (options.dtmin() > 0 ? "`dtmin` = " : "of ") + least() + ","
                     + where;
             case UNSTABLE -> "the solution is no longer finite after t = " + t;
-            case INITIAL_FAILURE -> "the right-hand side gives " + notFinite(stepper.slope()) + where;
+            case INITIAL_FAILURE -> inconsistency != null ? inconsistency + where : "the right-hand side gives " + notFinite(stepper.slope()) + where;
             case FAILURE -> "interrupted" + where;
             case TERMINATED -> "ended by a callback" + where;
             case CONVERGENCE_FAILURE -> "a nonlinear system could not be solved" + where;

@@ -21,6 +21,9 @@ public abstract class Linearization {
 
     /** Its own if f has one, from its derivatives if it has any, otherwise from differences of its values. */
     public static Linearization of(Rhs f, int n) {
+        if (f.mass() != null) {
+            return new MassLinearization(f, n);
+        }
         Linearization own = f.ownLinearization();
         if (own != null) {
             return own;
@@ -54,10 +57,10 @@ public abstract class Linearization {
     /** The entries of the Jacobian, in the layout of the solvers; changed by {@link #update}. */
     public abstract double[] entries();
 
-    /** A solver for {@code (shift I - J) x = b}. */
+    /** A solver for {@code (shift I - J) x = b}, or {@code (shift M - J) x = b} with the mass matrix of f. */
     public abstract ShiftedSolver solver();
 
-    /** A solver for {@code (shift I - J) x = b} with complex shifts. */
+    /** The same with complex shifts. */
     public abstract ComplexShiftedSolver complexSolver();
 
     /** The largest sum of absolute values in a row: no eigenvalue is larger. */

@@ -38,6 +38,11 @@ public interface Method {
         return order();
     }
 
+    /** Whether it solves {@code M u' = f} with a mass matrix M. */
+    default boolean takesMassMatrix() {
+        return false;
+    }
+
     /** The methods that it chooses from during a solve: itself, unless it switches. */
     default List<Method> parts() {
         return List.of(this);

@@ -155,4 +155,9 @@ public final class Methods {
         }
         return rtol >= TIGHT ? AUTO_CRUDE : AUTO_TIGHT;
     }
+
+    /** The method for a problem that takes an implicit one: Rodas5P, or FBDF for many unknowns. */
+    public static Method chooseImplicit(int dim) {
+        return dim > LARGE ? FBDF : RODAS5P;
+    }
 }

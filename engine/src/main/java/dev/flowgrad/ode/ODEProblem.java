@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * An initial value problem {@code u' = f(u, p, t)}, {@code u(t0) = u0} on {@code tspan = (t0, t1)}; {@code
+ * An initial value problem {@code u' = f(u, p, t)} or {@code M u' = f(u, p, t)}, {@code u(t0) = u0} on {@code tspan = (t0, t1)}; {@code
  * t1 < t0} runs backward. Immutable and thread-safe; all arrays are copied.
  *
  * <pre>{@code
@@ -27,6 +27,7 @@ public final class ODEProblem {
     private final double t0;
     private final double t1;
     private final double[] p;
+    private final MassMatrix mass;
 
     private ODEProblem(Builder builder) {
         with = builder.copy();
@@ -34,6 +35,7 @@ public final class ODEProblem {
         u0 = Problems.checkU0(with.u0.apply(p.clone()).clone(), with.f.dim());
         shape = Problems.checkShape(with.shape == null ? new int[] {u0.length} : with.shape.clone(),
                 u0.length);
+        mass = with.massMatrix == null ? null : MassMatrix.of(with.massMatrix, u0.length);
         double[] tspan = Problems.checkTspan(with.tspan.apply(p.clone()));
         t0 = tspan[0];
         t1 = tspan[1];
@@ -69,7 +71,8 @@ public final class ODEProblem {
 
     /** Solves while {@code observer} looks on, and may change the state at stops. */
     public Solution solve(SolveOptions options, StepObserver observer) {
-        Method method = options.method() != null ? options.method() : Methods.choose(options.rtol(), f());
+        Method method = options.method() != null ? options.method()
+                : mass != null ? Methods.chooseImplicit(dim()) : Methods.choose(options.rtol(), f());
         return new Integrator(this, method, options, observer).run();
     }
 
@@ -81,6 +84,11 @@ public final class ODEProblem {
     /** The right-hand side. */
     public ODEFunction f() {
         return with.f;
+    }
+
+    /** The matrix M of {@code M u' = f(u, p, t)}, or null for the identity. */
+    public MassMatrix mass() {
+        return mass;
     }
 
     /** The initial values, row-major; a copy. */
@@ -132,6 +140,7 @@ public final class ODEProblem {
         private UnaryOperator<double[]> tspan;
         private double[] p = {};
         private List<Callback> callbacks = List.of();
+        private double[] massMatrix;
 
         private Builder(ODEFunction f) {
             f(f);
@@ -144,6 +153,7 @@ public final class ODEProblem {
             copy.tspan = tspan;
             copy.p = p;
             copy.callbacks = callbacks;
+            copy.massMatrix = massMatrix;
             return copy;
         }
 
@@ -184,6 +194,15 @@ public final class ODEProblem {
         /** The parameters. */
         public Builder p(double... values) {
             p = values.clone();
+            return this;
+        }
+
+        /**
+         * The constant matrix M of {@code M u' = f(u, p, t)}, row-major, one row and column for each unknown; may be
+         * singular, which makes some equations algebraic. The identity if it is not given, or null.
+         */
+        public Builder massMatrix(double... rowMajor) {
+            massMatrix = rowMajor == null ? null : rowMajor.clone();
             return this;
         }
 

@@ -59,6 +59,11 @@ final class ProgramLinearization extends Linearization {
         }
     }
 
+    /** The entries of the Jacobian in the order of its pattern. */
+    double[] values() {
+        return values;
+    }
+
     @Override
     public double[] entries() {
         return entries;

@@ -6,6 +6,8 @@ public final class Rhs {
     private final Derivatives derivatives;
     private final ODEFunction source;
     private final double[] p;
+    private MassMatrix mass;
+    private ConsistentStart start;
     private long calls;
     private long jacobians;
     private long factorisations;
@@ -31,6 +33,43 @@ public final class Rhs {
     public void eval(double[] du, double[] u, double t) {
         calls++;
         f.eval(du, u, p, t);
+    }
+
+    /** Sets the mass matrix, null for the identity, and how errors are measured. */
+    void mass(MassMatrix mass, ErrorNorm norm) {
+        this.mass = mass;
+        start = mass == null ? null : new MassStart(this, mass, norm);
+    }
+
+    /** The mass matrix, or null for the identity. */
+    public MassMatrix mass() {
+        return mass;
+    }
+
+    /** What is left of the equations {@code f(u, t) - M u'}, to be driven to zero. */
+    public void residual(double[] out, double[] u, double[] du, double t) {
+        eval(out, u, t);
+        if (mass != null) {
+            mass.subtract(out, 1, du);
+            return;
+        }
+        for (int j = 0; j < out.length; j++) {
+            out[j] -= du[j];
+        }
+    }
+
+    /** The derivative of u where it satisfies all equations: f itself without a mass matrix. */
+    public void slope(double[] du, double[] u, double t) {
+        if (start == null) {
+            eval(du, u, t);
+        } else {
+            start.slope(du, u, t);
+        }
+    }
+
+    /** Finds consistent initial values if there are algebraic equations, or the derivative can only be had so; or null. */
+    ConsistentStart consistentStart() {
+        return start;
     }
 
     /** The derivatives of f, or null if they can only be had from differences of its values. */

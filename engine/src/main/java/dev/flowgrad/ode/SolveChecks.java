@@ -32,6 +32,10 @@ final class SolveChecks {
             throw new FlowgradException("controller", "`controller` cannot be set for " + method.name()
                     + ", which chooses its steps with its order; leave it out");
         }
+        if (problem.mass() != null && !method.takesMassMatrix()) {
+            throw new FlowgradException("method", "`method` " + method.name() + " cannot solve a problem with a"
+                    + " `mass_matrix`; take Rodas5P, RadauIIA5, FBDF or another implicit method, or leave it out");
+        }
         int atol = options.atol().length;
         if (atol != 1 && atol != problem.dim()) {
             throw new FlowgradException("atol", "`atol` has " + atol + " elements but the problem has "

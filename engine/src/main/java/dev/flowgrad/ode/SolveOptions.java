@@ -117,6 +117,11 @@ public final class SolveOptions {
         return with.controller;
     }
 
+    /** What to do about initial values that do not satisfy algebraic equations. */
+    public Initialization initialization() {
+        return with.initialization;
+    }
+
     /** What happens during the solve, after the problem's own callbacks; none of these is a set. */
     public List<Callback> callbacks() {
         return with.callbacks;
@@ -151,6 +156,7 @@ public final class SolveOptions {
         private Boolean dense;
         private Controller controller;
         private List<Callback> callbacks = List.of();
+        private Initialization initialization = Initialization.FIND;
         private ProgressListener progress;
         private Cancellation cancellation;
 
@@ -175,6 +181,7 @@ public final class SolveOptions {
             dense = other.dense;
             controller = other.controller;
             callbacks = other.callbacks;
+            initialization = other.initialization;
             progress = other.progress;
             cancellation = other.cancellation;
         }
@@ -315,6 +322,12 @@ public final class SolveOptions {
         /** The step size controller; the method's own by default. */
         public Builder controller(Controller value) {
             controller = value;
+            return this;
+        }
+
+        /** What to do about initial values that do not satisfy algebraic equations; {@link Initialization#FIND} by default. */
+        public Builder initialization(Initialization value) {
+            initialization = value;
             return this;
         }
 

@@ -76,7 +76,7 @@ final class BdfStepper implements Stepper {
 
     @Override
     public void start(double t) {
-        f.eval(slope, history.u(), t);
+        f.slope(slope, history.u(), t);
         fresh = true;
         choice.reset();
         matrix.moved(false);
@@ -125,10 +125,10 @@ final class BdfStepper implements Stepper {
         double relaxation = matrix.relaxation(leading);
         double[] u = history.u();
         while (true) {
-            f.eval(correction, next, tNext);
             for (int j = 0; j < e.length; j++) {
-                correction[j] -= predictedSlope[j] + leading * e[j];
+                nextSlope[j] = predictedSlope[j] + leading * e[j];
             }
+            f.residual(correction, next, nextSlope, tNext);
             matrix.solve(correction);
             for (int j = 0; j < e.length; j++) {
                 correction[j] *= relaxation;

@@ -61,6 +61,11 @@ public record Esdirk(EsdirkTableau tableau) implements Method {
     }
 
     @Override
+    public boolean takesMassMatrix() {
+        return true;
+    }
+
+    @Override
     public int recordLength(int dim) {
         return StepPolynomial.recordLength(dim, tableau.terms());
     }

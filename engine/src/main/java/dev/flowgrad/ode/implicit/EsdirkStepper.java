@@ -89,7 +89,7 @@ final class EsdirkStepper implements Stepper {
 
     @Override
     public void start(double t) {
-        f.eval(k[0], u, t);
+        f.slope(k[0], u, t);
         matrix.moved(false);
         newton.reset();
     }
@@ -117,6 +117,9 @@ final class EsdirkStepper implements Stepper {
             return Double.NaN;
         }
         error.apply(estimate, zero, 1 / tableau.gamma());
+        if (f.mass() != null) {
+            f.mass().multiply(estimate, stage);
+        }
         matrix.solve(estimate);
         return norm.of(estimate, u, next);
     }
@@ -147,10 +150,7 @@ final class EsdirkStepper implements Stepper {
         newton.begin();
         double inverse = 1 / diagonal;
         while (true) {
-            f.eval(correction, y, t);
-            for (int j = 0; j < y.length; j++) {
-                correction[j] -= slope[j];
-            }
+            f.residual(correction, y, slope, t);
             matrix.solve(correction);
             NewtonControl.Verdict verdict = newton.judge(norm.of(correction, u, y));
             if (verdict == NewtonControl.Verdict.DIVERGED) {

@@ -72,6 +72,11 @@ public record FBDF(int maxOrder) implements Method {
     }
 
     @Override
+    public boolean takesMassMatrix() {
+        return true;
+    }
+
+    @Override
     public int recordLength(int dim) {
         return BdfInterpolant.recordLength(dim, maxOrder);
     }

@@ -62,6 +62,11 @@ public record RadauIIA5() implements Method {
     }
 
     @Override
+    public boolean takesMassMatrix() {
+        return true;
+    }
+
+    @Override
     public int recordLength(int dim) {
         return StepPolynomial.recordLength(dim, 2);
     }

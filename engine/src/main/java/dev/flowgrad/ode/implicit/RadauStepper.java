@@ -5,6 +5,7 @@ import dev.flowgrad.linalg.ShiftedSolver;
 import dev.flowgrad.ode.ErrorNorm;
 import dev.flowgrad.ode.Interpolant;
 import dev.flowgrad.ode.Linearization;
+import dev.flowgrad.ode.MassMatrix;
 import dev.flowgrad.ode.Rhs;
 import dev.flowgrad.ode.StepPolynomial;
 import dev.flowgrad.ode.Stepper;
@@ -222,6 +223,10 @@ final class RadauStepper implements Stepper {
             }
             f.eval(value[i], stage, i == 0 ? t + C1 * h : i == 1 ? t + C2 * h : tNext);
         }
+        if (f.mass() != null) {
+            iterateWithMass(h);
+            return;
+        }
         for (int j = 0; j < u.length; j++) {
             double x = value[0][j];
             double y = value[1][j];
@@ -232,6 +237,26 @@ final class RadauStepper implements Stepper {
             value[2][j] = INVERSE[2][0] * x + INVERSE[2][1] * y + INVERSE[2][2] * s
                     - (RE * w[2][j] + IM * w[1][j]) / h;
         }
+        real.solve(value[0]);
+        complex.solve(value[1], value[2]);
+    }
+
+    /** The same for {@code M u' = f}. */
+    private void iterateWithMass(double h) {
+        for (int j = 0; j < u.length; j++) {
+            double x = value[0][j];
+            double y = value[1][j];
+            double s = value[2][j];
+            value[0][j] = INVERSE[0][0] * x + INVERSE[0][1] * y + INVERSE[0][2] * s;
+            value[1][j] = INVERSE[1][0] * x + INVERSE[1][1] * y + INVERSE[1][2] * s;
+            value[2][j] = INVERSE[2][0] * x + INVERSE[2][1] * y + INVERSE[2][2] * s;
+        }
+        MassMatrix mass = f.mass();
+        mass.subtract(value[0], REAL / h, w[0]);
+        mass.subtract(value[1], RE / h, w[1]);
+        mass.subtract(value[1], -IM / h, w[2]);
+        mass.subtract(value[2], RE / h, w[2]);
+        mass.subtract(value[2], IM / h, w[1]);
         real.solve(value[0]);
         complex.solve(value[1], value[2]);
     }
@@ -252,6 +277,11 @@ final class RadauStepper implements Stepper {
         double[] own = w[0]; // no longer needed
         for (int j = 0; j < u.length; j++) {
             own[j] = (E1 * z[0][j] + E2 * z[1][j] + E3 * z[2][j]) / h;
+        }
+        if (f.mass() != null) {
+            f.mass().multiply(own, stage);
+        }
+        for (int j = 0; j < u.length; j++) {
             estimate[j] = own[j] + slope[j];
         }
         real.solve(estimate);

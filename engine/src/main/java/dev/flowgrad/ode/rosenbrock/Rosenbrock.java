@@ -62,6 +62,11 @@ public record Rosenbrock(RosenbrockTableau tableau) implements Method {
     }
 
     @Override
+    public boolean takesMassMatrix() {
+        return true;
+    }
+
+    @Override
     public int recordLength(int dim) {
         return StepPolynomial.recordLength(dim, tableau.dense().length);
     }

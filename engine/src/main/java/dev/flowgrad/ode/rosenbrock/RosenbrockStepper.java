@@ -130,8 +130,12 @@ final class RosenbrockStepper implements Stepper {
             }
             if (i == 0) {
                 System.arraycopy(right, 0, k[0], 0, right.length);
-            } else {
+            } else if (f.mass() == null) {
                 couplings[i].apply(k[i], right, 1 / h);
+            } else {
+                couplings[i].apply(stage, zero, -1 / h);
+                System.arraycopy(right, 0, k[i], 0, right.length);
+                f.mass().subtract(k[i], 1, stage);
             }
             if (dependsOnTime && d[i] != 0) {
                 add(k[i], d[i] * h);

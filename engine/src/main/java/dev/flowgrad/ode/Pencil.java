@@ -1,0 +1,134 @@
+package dev.flowgrad.ode;
+
+import dev.flowgrad.ad.Sparsity;
+import dev.flowgrad.linalg.ComplexShiftedSolver;
+import dev.flowgrad.linalg.ShiftedSolver;
+import java.util.Arrays;
+
+/** The matrices J and M of {@code shift M - J} in one layout, dense or sparse, and the solvers for it. */
+final class Pencil {
+    /** Below this many unknowns a dense factorisation is faster, however sparse. */
+    private static final int SMALL = 10;
+    /** Above this share of entries a dense factorisation is faster. */
+    private static final double FULL = 0.35;
+
+    private final int n;
+    private final boolean dense;
+    private final Sparsity pattern;
+    private final int[] placeOfJ;
+    private final int[] placeOfM;
+    private final double[] j;
+    private final double[] m;
+
+    /** For matrices with these patterns; {@code dense} whatever they are. */
+    Pencil(Sparsity patternOfJ, Sparsity patternOfM, boolean dense) {
+        n = patternOfJ.rows();
+        pattern = union(patternOfJ, patternOfM);
+        this.dense = dense || n < SMALL || pattern.nnz() > FULL * n * n;
+        placeOfJ = places(patternOfJ);
+        placeOfM = places(patternOfM);
+        j = new double[this.dense ? Math.multiplyExact(n, n) : pattern.nnz()];
+        m = new double[j.length];
+    }
+
+    /** A pattern without zeros. */
+    static Sparsity full(int n) {
+        int[] colPtr = new int[n + 1];
+        int[] rowIdx = new int[Math.multiplyExact(n, n)];
+        for (int e = 0; e < rowIdx.length; e++) {
+            rowIdx[e] = e % n;
+            colPtr[e / n + 1] = e + 1;
+        }
+        return new Sparsity(n, n, colPtr, rowIdx);
+    }
+
+    private static Sparsity union(Sparsity a, Sparsity b) {
+        int n = a.rows();
+        int[] colPtr = new int[n + 1];
+        int[] rowIdx = new int[a.nnz() + b.nnz()];
+        int count = 0;
+        for (int c = 0; c < n; c++) {
+            int x = a.colPtr()[c];
+            int y = b.colPtr()[c];
+            while (x < a.colPtr()[c + 1] || y < b.colPtr()[c + 1]) {
+                int rowA = x < a.colPtr()[c + 1] ? a.rowIdx()[x] : n;
+                int rowB = y < b.colPtr()[c + 1] ? b.rowIdx()[y] : n;
+                rowIdx[count++] = Math.min(rowA, rowB);
+                x += rowA <= rowB ? 1 : 0;
+                y += rowB <= rowA ? 1 : 0;
+            }
+            colPtr[c + 1] = count;
+        }
+        return new Sparsity(n, n, colPtr, Arrays.copyOf(rowIdx, count));
+    }
+
+    /** Where the entries of a part of the pattern are. */
+    private int[] places(Sparsity part) {
+        int[] places = new int[part.nnz()];
+        for (int c = 0; c < n; c++) {
+            int at = pattern.colPtr()[c];
+            for (int e = part.colPtr()[c]; e < part.colPtr()[c + 1]; e++) {
+                int row = part.rowIdx()[e];
+                while (pattern.rowIdx()[at] != row) {
+                    at++;
+                }
+                places[e] = dense ? row * n + c : at;
+            }
+        }
+        return places;
+    }
+
+    /** Sets J, scaled, from its entries in the order of its pattern. */
+    void setJ(double[] values, double scale) {
+        for (int e = 0; e < placeOfJ.length; e++) {
+            j[placeOfJ[e]] = scale * values[e];
+        }
+    }
+
+    /** Sets M from its entries in the order of its pattern. */
+    void setM(double[] values) {
+        for (int e = 0; e < placeOfM.length; e++) {
+            m[placeOfM[e]] = values[e];
+        }
+    }
+
+    /** J in the layout of the solvers. */
+    double[] j() {
+        return j;
+    }
+
+    /** M in the layout of the solvers. */
+    double[] m() {
+        return m;
+    }
+
+    /** The row of an entry of the layout. */
+    int row(int entry) {
+        return dense ? entry / n : pattern.rowIdx()[entry];
+    }
+
+    /** For {@code shift I - A} with matrices of this layout. */
+    ShiftedSolver plainSolver() {
+        return dense ? ShiftedSolver.dense(n) : ShiftedSolver.sparse(pattern.colPtr(), pattern.rowIdx());
+    }
+
+    /** For {@code shift M - J}. */
+    ShiftedSolver solver() {
+        return ShiftedSolver.withMass(plainSolver(), m);
+    }
+
+    /** The same with complex shifts. */
+    ComplexShiftedSolver complexSolver() {
+        return dense ? ComplexShiftedSolver.dense(n, m)
+                : ComplexShiftedSolver.sparse(pattern.colPtr(), pattern.rowIdx(), m);
+    }
+
+    /** The largest sum of absolute values in a row of J. */
+    double norm() {
+        double[] sums = new double[n];
+        for (int e = 0; e < j.length; e++) {
+            sums[row(e)] += Math.abs(j[e]);
+        }
+        return Arrays.stream(sums).max().orElse(0);
+    }
+}
