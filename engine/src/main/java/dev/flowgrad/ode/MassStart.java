@@ -9,114 +9,40 @@ import java.util.Arrays;
  * it all: corrections are {@code -K^-1 L L' f}, and the slope is {@code K^-1 (f - L L' (f + f_t))}, as it satisfies the
  * derivative of the algebraic equations, {@code L' (J u' + f_t) = 0}.
  */
-final class MassStart implements ConsistentStart {
-    private final Rhs f;
+final class MassStart extends ConsistentStart {
     private final MassMatrix mass;
     private final ErrorNorm norm;
-    private final int n;
     private final MassLinearization linearization;
     private final ShiftedSolver solver;
     private final double[] minusK;
     private final double[] value;
-    private final double[] residual;
     private final double[] timeDerivative;
-    private final double[] trial;
-    private final double[] correction;
 
     MassStart(Rhs f, MassMatrix mass, ErrorNorm norm) {
-        this.f = f;
+        super(f, mass.size());
         this.mass = mass;
         this.norm = norm;
-        n = mass.size();
         linearization = new MassLinearization(f, n);
         solver = linearization.pencil().plainSolver();
         minusK = new double[linearization.pencil().m().length];
         value = new double[n];
-        residual = new double[n];
         timeDerivative = new double[n];
-        trial = new double[n];
-        correction = new double[n];
     }
 
     @Override
-    public String make(double[] u, double t, Initialization how) {
-        if (how == Initialization.NONE || !mass.isSingular()) {
-            return null;
-        }
-        for (int iteration = 0; iteration < MOST_ITERATIONS; iteration++) {
-            if (!correction(u, t)) {
-                return inconsistent("cannot be made to satisfy the algebraic equations, which do not determine the"
-                        + " algebraic variables there (their index may be above 1)");
-            }
-            double size = norm.of(correction, u, u);
-            if (size <= (iteration == 0 ? CONSISTENT : CONVERGED)) {
-                return null;
-            }
-            if (how == Initialization.CHECK) {
-                return inconsistent("does not satisfy the algebraic equations");
-            }
-            if (!step(u, t, size)) {
-                break;
-            }
-        }
-        return inconsistent("cannot be made to satisfy the algebraic equations by Newton's method");
-    }
-
-    /** Leaves the correction of u; false if there is none. */
-    private boolean correction(double[] u, double t) {
-        boolean regular = factorise(u, t);
-        for (int i = 0; i < n; i++) {
-            correction[i] = -residual[i];
-        }
-        if (regular) {
-            solver.solve(correction);
-        }
-        return regular;
-    }
-
-    /** Goes along the correction as far as it gets smaller, seen with the same matrix. */
-    private boolean step(double[] u, double t, double size) {
-        for (double damping = 1; damping > LEAST_DAMPING; damping /= 2) {
-            for (int i = 0; i < n; i++) {
-                trial[i] = u[i] + damping * correction[i];
-            }
-            f.eval(residual, trial, t);
-            mass.project(residual);
-            solver.solve(residual);
-            if (norm.of(residual, u, trial) <= (1 - damping / 4) * size) {
-                System.arraycopy(trial, 0, u, 0, n);
-                return true;
-            }
-        }
-        f.eval(residual, u, t);
-        mass.project(residual);
-        return false;
+    boolean isConstrained() {
+        return mass.isSingular();
     }
 
     @Override
-    public void slope(double[] du, double[] u, double t) {
-        boolean regular = factorise(u, t);
-        for (int i = 0; i < n; i++) {
-            du[i] = value[i] - residual[i];
-        }
-        if (mass.isSingular() && linearization.timeDerivative(timeDerivative, u, value, t, 0)) {
-            mass.project(timeDerivative);
-            for (int i = 0; i < n; i++) {
-                du[i] -= timeDerivative[i];
-            }
-        }
-        if (regular) {
-            solver.solve(du);
-        } else {
-            Arrays.fill(du, 0);
-        }
-    }
-
-    /** Factorises K at u, and leaves f there and its algebraic part. */
-    private boolean factorise(double[] u, double t) {
+    void evaluate(double[] u, double t) {
         f.eval(value, u, t);
         System.arraycopy(value, 0, residual, 0, n);
         mass.project(residual);
+    }
+
+    @Override
+    boolean factorise(double[] u, double t) {
         if (mass.isSingular()) {
             linearization.update(u, value, t, 0);
         }
@@ -124,15 +50,10 @@ final class MassStart implements ConsistentStart {
         double[] j = pencil.j();
         double[] m = pencil.m();
         for (int e = 0; e < m.length; e++) {
-            minusK[e] = -m[e];
+            boolean algebraic = mass.rowsAreZero() && mass.isAlgebraicRow(pencil.row(e));
+            minusK[e] = algebraic ? -j[e] : -m[e];
         }
-        if (mass.rowsAreZero()) {
-            for (int e = 0; e < m.length; e++) {
-                if (mass.isAlgebraicRow(pencil.row(e))) {
-                    minusK[e] = -j[e];
-                }
-            }
-        } else {
+        if (!mass.rowsAreZero()) {
             for (double[] l : mass.algebraic()) {
                 subtractOuter(l, j);
             }
@@ -154,11 +75,40 @@ final class MassStart implements ConsistentStart {
         }
     }
 
-    private String inconsistent(String what) {
-        int worst = 0;
-        for (int i = 1; i < n; i++) {
-            worst = Math.abs(residual[i]) > Math.abs(residual[worst]) ? i : worst;
+    @Override
+    ShiftedSolver solver() {
+        return solver;
+    }
+
+    @Override
+    void move(double[] u, double[] correction, double part) {
+        for (int i = 0; i < n; i++) {
+            u[i] += part * correction[i];
         }
-        return "`u0` " + what + ": equation " + worst + " is " + residual[worst] + " instead of 0";
+    }
+
+    @Override
+    double size(double[] correction, double[] u) {
+        return norm.of(correction, u, u);
+    }
+
+    @Override
+    void slope(double[] du, double[] u, double t) {
+        evaluate(u, t);
+        boolean regular = factorise(u, t);
+        for (int i = 0; i < n; i++) {
+            du[i] = value[i] - residual[i];
+        }
+        if (mass.isSingular() && linearization.timeDerivative(timeDerivative, u, value, t, 0)) {
+            mass.project(timeDerivative);
+            for (int i = 0; i < n; i++) {
+                du[i] -= timeDerivative[i];
+            }
+        }
+        if (regular) {
+            solver.solve(du);
+        } else {
+            Arrays.fill(du, 0);
+        }
     }
 }

@@ -43,6 +43,11 @@ public interface Method {
         return false;
     }
 
+    /** Whether it solves {@code 0 = F(u', u)}. */
+    default boolean takesResidual() {
+        return false;
+    }
+
     /** The methods that it chooses from during a solve: itself, unless it switches. */
     default List<Method> parts() {
         return List.of(this);

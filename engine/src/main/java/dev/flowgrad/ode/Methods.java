@@ -83,6 +83,8 @@ public final class Methods {
 
     /** Backward differentiation formulas of order 1 to 5. */
     public static final Method FBDF = new FBDF(5);
+    /** The same for fully implicit problems. */
+    public static final Method DFBDF = new FBDF(5, true);
 
     /** Below this relative tolerance a method of higher order takes less work. */
     private static final double TIGHT = 1e-6;
@@ -101,7 +103,7 @@ public final class Methods {
     private static final List<Method> ALL = List.of(
             EULER, HEUN, MIDPOINT, RK4, BS3, DP5, TSIT5, VERN6, VERN7, VERN8, VERN9, DOP853,
             ROSENBROCK23, RODAS4, RODAS5P,
-            TRBDF2, KVAERNO3, KVAERNO4, KVAERNO5, KENCARP3, KENCARP4, KENCARP5, RADAU_IIA5, FBDF);
+            TRBDF2, KVAERNO3, KVAERNO4, KVAERNO5, KENCARP3, KENCARP4, KENCARP5, RADAU_IIA5, FBDF, DFBDF);
 
     private Methods() {
     }

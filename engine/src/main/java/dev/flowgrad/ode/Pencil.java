@@ -17,6 +17,8 @@ final class Pencil {
     private final Sparsity pattern;
     private final int[] placeOfJ;
     private final int[] placeOfM;
+    /** Of each entry of the pattern. */
+    private final int[] columns;
     private final double[] j;
     private final double[] m;
 
@@ -25,6 +27,10 @@ final class Pencil {
         n = patternOfJ.rows();
         pattern = union(patternOfJ, patternOfM);
         this.dense = dense || n < SMALL || pattern.nnz() > FULL * n * n;
+        columns = new int[pattern.nnz()];
+        for (int c = 0; c < n; c++) {
+            Arrays.fill(columns, pattern.colPtr()[c], pattern.colPtr()[c + 1], c);
+        }
         placeOfJ = places(patternOfJ);
         placeOfM = places(patternOfM);
         j = new double[this.dense ? Math.multiplyExact(n, n) : pattern.nnz()];
@@ -105,6 +111,11 @@ final class Pencil {
     /** The row of an entry of the layout. */
     int row(int entry) {
         return dense ? entry / n : pattern.rowIdx()[entry];
+    }
+
+    /** The column of an entry of the layout. */
+    int column(int entry) {
+        return dense ? entry % n : columns[entry];
     }
 
     /** For {@code shift I - A} with matrices of this layout. */

@@ -8,6 +8,8 @@ public final class Rhs {
     private final double[] p;
     private MassMatrix mass;
     private ConsistentStart start;
+    /** Of a fully implicit problem. */
+    private DAEFunction.Instance residual;
     private long calls;
     private long jacobians;
     private long factorisations;
@@ -38,7 +40,17 @@ public final class Rhs {
     /** Sets the mass matrix, null for the identity, and how errors are measured. */
     void mass(MassMatrix mass, ErrorNorm norm) {
         this.mass = mass;
-        start = mass == null ? null : new MassStart(this, mass, norm);
+        if (mass != null) {
+            start = new MassStart(this, mass, norm);
+        } else if (source instanceof ImplicitFunction implicit) {
+            residual = implicit.residual().instantiate();
+            start = new ResidualStart(this, implicit.residual(), implicit.du0(), implicit.differential(), norm);
+        }
+    }
+
+    /** Whether this is a residual of u' too, which has no value of its own. */
+    public boolean isImplicit() {
+        return residual != null;
     }
 
     /** The mass matrix, or null for the identity. */
@@ -46,8 +58,16 @@ public final class Rhs {
         return mass;
     }
 
-    /** What is left of the equations {@code f(u, t) - M u'}, to be driven to zero. */
+    /** What is left of the equations, {@code f(u, t) - M u'} or {@code -F(u', u, t)}, to be driven to zero. */
     public void residual(double[] out, double[] u, double[] du, double t) {
+        if (residual != null) {
+            calls++;
+            residual.eval(out, du, u, p, t);
+            for (int j = 0; j < out.length; j++) {
+                out[j] = -out[j];
+            }
+            return;
+        }
         eval(out, u, t);
         if (mass != null) {
             mass.subtract(out, 1, du);

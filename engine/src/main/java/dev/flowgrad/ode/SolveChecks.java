@@ -36,6 +36,10 @@ final class SolveChecks {
             throw new FlowgradException("method", "`method` " + method.name() + " cannot solve a problem with a"
                     + " `mass_matrix`; take Rodas5P, RadauIIA5, FBDF or another implicit method, or leave it out");
         }
+        if (problem.f() instanceof ImplicitFunction && !method.takesResidual()) {
+            throw new FlowgradException("method", "`method` " + method.name()
+                    + " cannot solve a DAEProblem; take DFBDF, or leave it out");
+        }
         int atol = options.atol().length;
         if (atol != 1 && atol != problem.dim()) {
             throw new FlowgradException("atol", "`atol` has " + atol + " elements but the problem has "

@@ -1,8 +1,11 @@
 package dev.flowgrad.problems;
 
 import dev.flowgrad.ir.Expr;
+import dev.flowgrad.ode.DAEFunction;
+import dev.flowgrad.ode.DAEProblem;
 import dev.flowgrad.ode.ODEFunction;
 import dev.flowgrad.ode.ODEProblem;
+import java.util.List;
 
 /** Problems with algebraic equations, all of index 1. */
 public final class Algebraic {
@@ -58,5 +61,35 @@ public final class Algebraic {
         ODEProblem problem = ODEProblem.builder(f).u0(new double[] {1, 0, 0, 0, 0}).tspan(0, 10).p(9.81).massMatrix(mass)
                 .build();
         return new StandardProblem("pendulum", problem, null);
+    }
+    /** {@link #linear} as residuals: {@code y1' - y2}, {@code y1 + y2 - sin t}. */
+    public static DAEProblem linearResidual() {
+        DAEFunction f = DAEFunction.trace(2, 0, (du, u, p, t) ->
+                Expr.stack(du.get(0).sub(u.get(1)), u.get(0).add(u.get(1)).sub(t.sin())));
+        return DAEProblem.of(f, new double[] {-1, 2}, new double[] {1, -1}, 0, 10);
+    }
+
+    /** {@link #rober} as residuals. */
+    public static DAEProblem roberResidual() {
+        DAEFunction f = DAEFunction.trace(3, 3, (du, u, p, t) -> {
+            Expr slow = p.get(0).mul(u.get(0));
+            Expr fast = p.get(1).mul(u.get(1)).mul(u.get(1));
+            Expr back = p.get(2).mul(u.get(1)).mul(u.get(2));
+            return Expr.stack(back.sub(slow).sub(du.get(0)), slow.sub(back).sub(fast).sub(du.get(1)),
+                    u.get(0).add(u.get(1)).add(u.get(2)).sub(1));
+        });
+        ODEProblem rober = Stiff.rober().problem();
+        return DAEProblem.of(f, new double[] {-0.04, 0.04, 0}, rober.u0(), rober.t0(), rober.t1(), rober.p());
+    }
+
+    /** {@link #pendulum} as residuals. */
+    public static DAEProblem pendulumResidual() {
+        ODEProblem pendulum = pendulum().problem();
+        DAEFunction f = DAEFunction.trace(5, 1, (du, u, p, t) -> {
+            Expr right = pendulum.f().program().inline(List.of(u, p, t)).getFirst();
+            Expr left = Expr.concatenate(0, List.of(du.slice(0, 0, 4), Expr.zeros(1)));
+            return left.sub(right);
+        });
+        return DAEProblem.of(f, new double[5], pendulum.u0(), 0, 10, pendulum.p());
     }
 }

@@ -117,7 +117,7 @@ final class BdfStepper implements Stepper {
         history.predict(next, predictedSlope, h, choice.order());
         double leading = choice.leading() / h;
         Arrays.fill(e, 0);
-        if (!matrix.prepare(leading, next, tNext, h, SLACK)) {
+        if (!matrix.prepare(leading, next, f.isImplicit() ? predictedSlope : null, tNext, h, SLACK)) {
             return false;
         }
         newton.beginStep();

@@ -12,8 +12,9 @@ import dev.flowgrad.ode.Stepper;
  * Backward differentiation formulas with fixed leading coefficient, of order 1 to {@code maxOrder}.
  *
  * @param maxOrder the highest order, at most 5
+ * @param residual whether it is meant for fully implicit problems, where it is called DFBDF
  */
-public record FBDF(int maxOrder) implements Method {
+public record FBDF(int maxOrder, boolean residual) implements Method {
     /** The formulas of higher order are of no use for stiff problems. */
     private static final int MOST = 5;
 
@@ -25,9 +26,14 @@ public record FBDF(int maxOrder) implements Method {
         }
     }
 
+    /** Of highest order {@code maxOrder}, for problems with a right-hand side. */
+    public FBDF(int maxOrder) {
+        this(maxOrder, false);
+    }
+
     @Override
     public String name() {
-        return "FBDF";
+        return residual ? "DFBDF" : "FBDF";
     }
 
     @Override
@@ -57,7 +63,8 @@ public record FBDF(int maxOrder) implements Method {
 
     @Override
     public String summary() {
-        return "for large stiff problems: order 1 to 5, one system a step";
+        return residual ? "for fully implicit problems: order 1 to 5"
+                : "for large stiff problems: order 1 to 5, one system a step";
     }
 
     @Override
@@ -73,6 +80,11 @@ public record FBDF(int maxOrder) implements Method {
 
     @Override
     public boolean takesMassMatrix() {
+        return true;
+    }
+
+    @Override
+    public boolean takesResidual() {
         return true;
     }
 

@@ -32,13 +32,17 @@ final class NewtonMatrix {
 
     /** Makes the matrix ready for a step of size {@code h}; false if it is singular. */
     boolean prepare(double newShift, double[] u, double t, double h) {
-        return prepare(newShift, u, t, h, 0);
+        return prepare(newShift, u, null, t, h, 0);
     }
 
-    /** As above; a matrix whose shift differs by no more than this part will do. */
-    boolean prepare(double newShift, double[] u, double t, double h, double slack) {
+    /**
+     * As above; a matrix whose shift differs by no more than the part {@code slack} will do.
+     *
+     * @param du derivative of u for equations that are implicit in it, otherwise null
+     */
+    boolean prepare(double newShift, double[] u, double[] du, double t, double h, double slack) {
         if (!valid) {
-            linearization.update(u, null, t, h);
+            linearization.update(u, du, t, h);
             valid = true;
             current = true;
             shift = Double.NaN;
