@@ -4,6 +4,7 @@ package dev.flowgrad.ode;
 public final class Rhs {
     private final ODEFunction.Instance f;
     private final Derivatives derivatives;
+    private final DynamicalFunction dynamical;
     private final double[] p;
     private long calls;
     private long jacobians;
@@ -11,17 +12,18 @@ public final class Rhs {
 
     /** Without derivatives; takes {@code p} without a copy. */
     public Rhs(ODEFunction.Instance f, double[] p) {
-        this(f, null, p);
+        this(f, null, null, p);
     }
 
     /** With the derivatives that {@code f} has; takes {@code p} without a copy. */
     public Rhs(ODEFunction f, double[] p) {
-        this(f.instantiate(), f.derivatives(), p);
+        this(f.instantiate(), f.derivatives(), f instanceof DynamicalFunction d ? d : null, p);
     }
 
-    private Rhs(ODEFunction.Instance f, Derivatives derivatives, double[] p) {
+    private Rhs(ODEFunction.Instance f, Derivatives derivatives, DynamicalFunction dynamical, double[] p) {
         this.f = f;
         this.derivatives = derivatives;
+        this.dynamical = dynamical;
         this.p = p;
     }
 
@@ -36,8 +38,18 @@ public final class Rhs {
         return derivatives;
     }
 
+    /** The function, if it has halves; null for others. */
+    public DynamicalFunction dynamical() {
+        return dynamical;
+    }
+
+    /** Counts an evaluation that did not go through {@link #eval}. */
+    public void countCall() {
+        calls++;
+    }
+
     /** The parameters; read only. */
-    double[] p() {
+    public double[] p() {
         return p;
     }
 
