@@ -58,7 +58,7 @@ final class Library {
 
     static long solve(long program, String spec, double[] u0, double[] p, double t0, double t1) {
         LoadedProgram f = HANDLES.get(program, LoadedProgram.class);
-        return HANDLES.add(Bridge.solve(f, spec, u0, p, t0, t1, null, null));
+        return HANDLES.add(Bridge.solve(List.of(f), spec, u0, p, t0, t1, null, null));
     }
 
     static Solution solution(long solution) {
