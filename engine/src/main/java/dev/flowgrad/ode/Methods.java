@@ -1,6 +1,7 @@
 package dev.flowgrad.ode;
 
 import dev.flowgrad.FlowgradException;
+import dev.flowgrad.ode.adams.VCABM;
 import dev.flowgrad.ode.implicit.Esdirk;
 import dev.flowgrad.ode.implicit.KenCarp3;
 import dev.flowgrad.ode.implicit.KenCarp4;
@@ -13,6 +14,7 @@ import dev.flowgrad.ode.rosenbrock.Rodas4;
 import dev.flowgrad.ode.rosenbrock.Rodas5P;
 import dev.flowgrad.ode.rosenbrock.Rosenbrock23;
 import dev.flowgrad.ode.rosenbrock.Rosenbrock;
+import dev.flowgrad.ode.stabilized.RKC;
 import dev.flowgrad.ode.symplectic.CalvoSanz4;
 import dev.flowgrad.ode.symplectic.KahanLi6;
 import dev.flowgrad.ode.symplectic.KahanLi8;
@@ -87,6 +89,12 @@ public final class Methods {
     /** Radau IIA of order 5, by Hairer and Wanner. */
     public static final Method RADAU_IIA5 = new RadauIIA5();
 
+    /** Adams-Bashforth-Moulton methods of order 1 to 12. */
+    public static final Method VCABM = new VCABM(dev.flowgrad.ode.adams.VCABM.MOST);
+
+    /** The Runge-Kutta-Chebyshev method of order 2. */
+    public static final Method RKC = new RKC();
+
     /** Störmer's and Verlet's method with velocities. */
     public static final Method VELOCITY_VERLET = new Symplectic(VelocityVerlet.TABLEAU);
     /** Ruth's symplectic method of order 3. */
@@ -116,7 +124,7 @@ public final class Methods {
             EULER, HEUN, MIDPOINT, RK4, BS3, DP5, TSIT5, VERN6, VERN7, VERN8, VERN9, DOP853,
             ROSENBROCK23, RODAS4, RODAS5P,
             TRBDF2, KVAERNO3, KVAERNO4, KVAERNO5, KENCARP3, KENCARP4, KENCARP5, RADAU_IIA5,
-            VELOCITY_VERLET, RUTH3, MC_ATE4, CALVO_SANZ4, KAHAN_LI6, KAHAN_LI8);
+            VCABM, RKC, VELOCITY_VERLET, RUTH3, MC_ATE4, CALVO_SANZ4, KAHAN_LI6, KAHAN_LI8);
 
     private Methods() {
     }

@@ -76,6 +76,12 @@ public record VCABM(int maxOrder) implements Method {
         return null;
     }
 
+    /** That of the orders near 4, to which stiff problems push it down. */
+    @Override
+    public double realStability() {
+        return 1.4;
+    }
+
     @Override
     public int recordLength(int dim) {
         return AdamsInterpolant.recordLength(dim, maxOrder);
