@@ -113,6 +113,11 @@ public final class DynamicalFunction implements ODEFunction {
     }
 
     @Override
+    public Linearization linearization(Rhs f) {
+        return whole.linearization(f);
+    }
+
+    @Override
     public Instance instantiate() {
         return whole.instantiate();
     }

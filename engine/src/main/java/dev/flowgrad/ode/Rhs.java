@@ -4,7 +4,7 @@ package dev.flowgrad.ode;
 public final class Rhs {
     private final ODEFunction.Instance f;
     private final Derivatives derivatives;
-    private final DynamicalFunction dynamical;
+    private final ODEFunction source;
     private final double[] p;
     private long calls;
     private long jacobians;
@@ -17,13 +17,13 @@ public final class Rhs {
 
     /** With the derivatives that {@code f} has; takes {@code p} without a copy. */
     public Rhs(ODEFunction f, double[] p) {
-        this(f.instantiate(), f.derivatives(), f instanceof DynamicalFunction d ? d : null, p);
+        this(f.instantiate(), f.derivatives(), f, p);
     }
 
-    private Rhs(ODEFunction.Instance f, Derivatives derivatives, DynamicalFunction dynamical, double[] p) {
+    private Rhs(ODEFunction.Instance f, Derivatives derivatives, ODEFunction source, double[] p) {
         this.f = f;
         this.derivatives = derivatives;
-        this.dynamical = dynamical;
+        this.source = source;
         this.p = p;
     }
 
@@ -38,9 +38,14 @@ public final class Rhs {
         return derivatives;
     }
 
+    /** The linearization that f brings, or null. */
+    Linearization ownLinearization() {
+        return source == null ? null : source.linearization(this);
+    }
+
     /** The function, if it has halves; null for others. */
     public DynamicalFunction dynamical() {
-        return dynamical;
+        return source instanceof DynamicalFunction halves ? halves : null;
     }
 
     /** Counts an evaluation that did not go through {@link #eval}. */

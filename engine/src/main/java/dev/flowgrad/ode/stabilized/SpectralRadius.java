@@ -67,7 +67,7 @@ final class SpectralRadius {
     private void begin(double[] slope) {
         double size = norm(slope);
         double scale = size > 0 ? 1 / size : 0;
-        double wave = 1 / Math.sqrt(slope.length);
+        double wave = 0.5 / Math.sqrt(slope.length);
         for (int i = 0; i < slope.length; i++) {
             direction[i] = scale * slope[i] + (i % 2 == 0 ? wave : -wave);
         }
