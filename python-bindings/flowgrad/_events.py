@@ -37,6 +37,10 @@ class Callback:
     def _members(self):
         return [self]
 
+    def _saves(self):
+        """Whether events are to be saved whatever else is."""
+        return any(getattr(self, "save_positions", None) or ())
+
     def __repr__(self):
         return f"{type(self).__name__}(...)"
 
@@ -63,7 +67,8 @@ class ContinuousCallback(Callback):
     affect_neg      the affect of crossings from above, if another
     direction       "both"; "rising" for crossings from below alone, in the direction of the solve, or "falling"
     terminate       True ends the solve at the first event, after its affect
-    save_positions  whether the states before and after an event are saved
+    save_positions  whether the states before and after an event are saved; (True, True) where every step is saved, and
+                    (False, False) with `saveat` or save_everystep=False, when left out
 
     FlowgradError, naming the argument, for anything else.
     """
@@ -71,7 +76,7 @@ class ContinuousCallback(Callback):
     __slots__ = ("condition", "affect", "affect_neg", "direction", "terminate", "save_positions")
 
     def __init__(self, condition, affect=None, *, affect_neg=_SAME, direction="both", terminate=False,
-                 save_positions=(True, True)):
+                 save_positions=None):
         self.condition = _function(condition, "condition")
         if direction not in ("both", "rising", "falling"):
             raise FlowgradError(f"`direction` must be \"both\", \"rising\" or \"falling\", got {direction!r}", "direction")
@@ -105,7 +110,7 @@ class DiscreteCallback(Callback):
 
     __slots__ = ("condition", "affect", "terminate", "save_positions")
 
-    def __init__(self, condition, affect=None, *, terminate=False, save_positions=(True, True)):
+    def __init__(self, condition, affect=None, *, terminate=False, save_positions=None):
         self.condition = _function(condition, "condition")
         self.affect, ends = _affect(affect, "affect")
         self.terminate = _flag(terminate, "terminate") or ends
@@ -126,7 +131,7 @@ class PresetTimeCallback(Callback):
 
     __slots__ = ("times", "affect", "terminate", "save_positions")
 
-    def __init__(self, times, affect=None, *, terminate=False, save_positions=(True, True)):
+    def __init__(self, times, affect=None, *, terminate=False, save_positions=None):
         self.times = _numbers(times, "times")
         self.affect, ends = _affect(affect, "affect")
         self.terminate = _flag(terminate, "terminate") or ends
@@ -144,12 +149,12 @@ class PeriodicCallback(Callback):
     phase           moves all events to later
     initial_affect  True: also at the start (at `phase`) already
     final_affect    True: also where one falls on the end of tspan
-    save_positions  whether the states before and after an event are saved
+    save_positions  as for ContinuousCallback
     """
 
     __slots__ = ("period", "affect", "phase", "initial_affect", "final_affect", "save_positions")
 
-    def __init__(self, period, affect, *, phase=0.0, initial_affect=False, final_affect=False, save_positions=(True, True)):
+    def __init__(self, period, affect, *, phase=0.0, initial_affect=False, final_affect=False, save_positions=None):
         self.period = _number(period, "period", above=True)
         self.phase = _number(phase, "phase")
         self.affect, ends = _affect(affect, "affect")
@@ -385,6 +390,8 @@ def _flag(value, name):
 
 
 def _positions(value):
+    if value is None:
+        return None
     if not isinstance(value, (list, tuple)) or len(value) != 2 or not all(isinstance(x, bool) for x in value):
         raise FlowgradError(f"`save_positions` must be two truth values, for before and after an event, got {value!r}",
                             "save_positions")

@@ -75,6 +75,9 @@ def solve(prob, method=None, *, p=None, u0=None, tspan=None, saveat=None, tstops
         spec["callbacks"] = [one._wire(functions) for one in callbacks]
     f = _unpacking(prob.f, structure)
     if any(isinstance(x, Tracer) for x in (start, t0, t1, packed)) or contains_tracer(saveat):
+        if any(one._saves() for one in callbacks):
+            raise FlowgradError("`save_positions` must be left out of a callback inside a function that is differentiated, "
+                                "where exactly the times of `saveat` are saved", "save_positions")
         return _traced(prob, f, spec, start, t0, t1, packed, saveat, functions.programs)
     solution = _concrete(prob, f, spec, start, t0, t1, packed, saveat, functions.programs)
     solution._callbacks = callbacks

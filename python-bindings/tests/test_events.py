@@ -118,7 +118,7 @@ class EventsTest(unittest.TestCase):
         self.assertEqual(self.times(fg.solve(CIRCLE, callback=kick)), [3.0, 5.0, 7.0, 9.0])
         kick = fg.PeriodicCallback(5.0, None, initial_affect=True, final_affect=True)
         self.assertEqual(self.times(fg.solve(CIRCLE, callback=kick)), [0.0, 5.0, 10.0])
-        dose = fg.PresetTimeCallback([0.0, 1.0], lambda u, p, t: u + 1, save_positions=(False, False))
+        dose = fg.PresetTimeCallback([0.0, 1.0], lambda u, p, t: u + 1)
         sol = fg.solve(fg.ODEProblem(decay, 0.0, (0.0, 2.0), 1.0), fg.Tsit5(), callback=dose, saveat=1.0, **TIGHT)
         self.assertEqual(sol.t.tolist(), [0.0, 1.0, 2.0])
         self.near(sol.u, [1.0, math.exp(-1) + 1, (math.exp(-1) + 1) * math.exp(-1)])
@@ -161,6 +161,10 @@ class EventsTest(unittest.TestCase):
             fg.grad(lambda p: fg.sum(fg.solve(prob, p=p, saveat=[1.0, 2.0]).u))(1.0)
         self.assertEqual(caught.exception.argument, "callback")
         self.assertIn("no derivatives", str(caught.exception))
+        both = fg.PresetTimeCallback([1.0], None, save_positions=(True, True))
+        with self.assertRaises(fg.FlowgradError) as caught:
+            fg.grad(lambda p: fg.sum(fg.solve(prob, p=p, saveat=[1.0, 2.0], callback=both).u))(1.0)
+        self.assertEqual(caught.exception.argument, "save_positions")
 
 
 class BadEventsTest(unittest.TestCase):
@@ -210,7 +214,7 @@ class BadEventsTest(unittest.TestCase):
                    "a new p like the old one", "(2,)", argument="affect")
         self.fails(self.solving(fg.DiscreteCallback(lambda u, p, t: u)), "must be one number or truth value, got 2",
                    argument="condition")
-        self.fails(self.solving(fg.ContinuousCallback(lambda u, p, t: [u[0], u[1]], [bounce, bounce, bounce])),
+        self.fails(self.solving(fg.ContinuousCallback(lambda u, p, t: [u[0], u[1]], [turn, turn, turn])),
                    "has 3 elements but `condition` has 2", argument="affect")
         self.fails(self.solving(fg.ContinuousCallback(lambda u, p, t: u[0] + fg.sqrt(u[7]))), "IndexError", argument=None)
         self.fails(lambda: fg.solve(CIRCLE, u0=[-1.0, 0.0], callback=fg.PositiveDomain()), "PositiveDomain", argument="u0")

@@ -128,7 +128,7 @@ final class CallbackSpec {
     private SavePositions save() {
         Object positions = values.get("save_positions");
         if (positions == null) {
-            return SavePositions.BOTH;
+            return null;
         }
         if (positions instanceof List<?> two && two.size() == 2 && two.get(0) instanceof Boolean before
                 && two.get(1) instanceof Boolean after) {
