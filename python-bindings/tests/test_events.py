@@ -216,7 +216,7 @@ class BadEventsTest(unittest.TestCase):
                    argument="condition")
         self.fails(self.solving(fg.ContinuousCallback(lambda u, p, t: [u[0], u[1]], [turn, turn, turn])),
                    "has 3 elements but `condition` has 2", argument="affect")
-        self.fails(self.solving(fg.ContinuousCallback(lambda u, p, t: u[0] + fg.sqrt(u[7]))), "IndexError", argument=None)
+        self.fails(self.solving(fg.ContinuousCallback(lambda u, p, t: u[0] + fg.sqrt(u[7]))), "IndexError", argument="f")
         self.fails(lambda: fg.solve(CIRCLE, u0=[-1.0, 0.0], callback=fg.PositiveDomain()), "PositiveDomain", argument="u0")
 
 
