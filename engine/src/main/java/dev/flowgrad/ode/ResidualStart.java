@@ -14,7 +14,7 @@ final class ResidualStart extends ConsistentStart {
     private final double[] du;
     private final double[] algebraicPart;
     private boolean[] differential;
-    /** The largest slope where the matrix is from. */
+    /** The largest slope where the matrix is from, or its first correction; 0 if not yet known. */
     private double slopes;
 
     /** {@code differential} says so of each variable; null to find out. */
@@ -47,9 +47,6 @@ final class ResidualStart extends ConsistentStart {
     boolean factorise(double[] u, double t) {
         linearization.update(u, du, t, 0);
         slopes = 0;
-        for (double slope : du) {
-            slopes = Math.max(slopes, Math.abs(slope));
-        }
         Pencil pencil = linearization.pencil();
         double[] j = pencil.j();
         double[] m = pencil.m();
@@ -86,7 +83,13 @@ final class ResidualStart extends ConsistentStart {
             algebraicPart[i] = differential[i] ? 0 : correction[i];
             change = Math.max(change, differential[i] ? Math.abs(correction[i]) : 0);
         }
-        double relative = change == 0 ? 0 : change / (norm.rtol() * (slopes > 0 ? slopes : change));
+        if (slopes == 0) {
+            slopes = change;
+            for (double slope : du) {
+                slopes = Math.max(slopes, Math.abs(slope));
+            }
+        }
+        double relative = change == 0 ? 0 : change / (norm.rtol() * slopes);
         return Math.max(norm.of(algebraicPart, u, u), relative);
     }
 
