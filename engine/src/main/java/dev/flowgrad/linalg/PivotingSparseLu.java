@@ -61,6 +61,11 @@ final class PivotingSparseLu implements ShiftedSolver {
     }
 
     @Override
+    public double cost() {
+        return n; // the structure is known only afterwards
+    }
+
+    @Override
     public boolean factorise(double shift, double[] j) {
         double[] values = a.nz_values;
         double zero = 0;
