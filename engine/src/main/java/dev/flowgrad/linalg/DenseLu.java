@@ -21,11 +21,6 @@ final class DenseLu implements ShiftedSolver {
     }
 
     @Override
-    public double cost() {
-        return n / 3.0 + 1;
-    }
-
-    @Override
     public boolean factorise(double shift, double[] j) {
         double[] a = lu;
         for (int i = 0; i < a.length; i++) {

@@ -61,11 +61,6 @@ final class PivotingSparseLu implements ShiftedSolver {
     }
 
     @Override
-    public double cost() {
-        return n; // the structure is known only afterwards
-    }
-
-    @Override
     public boolean factorise(double shift, double[] j) {
         double[] values = a.nz_values;
         double zero = 0;

@@ -24,8 +24,10 @@ public interface ShiftedSolver {
      */
     void solve(double[] x);
 
-    /** About how many solutions a factorisation costs. */
-    double cost();
+    /** About how many solutions a factorisation costs; that of a dense matrix, unless said otherwise. */
+    default double cost() {
+        return size() / 3.0 + 1;
+    }
 
     /** For a dense matrix, row-major. */
     static ShiftedSolver dense(int n) {

@@ -78,7 +78,7 @@ record Configured(Method base, LinearSolve linsolve) implements Method {
 
     @Override
     public Stepper stepper(Rhs f, double[] u0, ErrorNorm norm) {
-        f.solveLinearBy(linsolve, norm);
+        f.solveLinearBy(linsolve);
         return base.stepper(f, u0, norm);
     }
 

@@ -15,6 +15,8 @@ public final class Layout {
     private static final int SMALL = 10;
     /** Above this share of entries a dense factorisation is faster. */
     private static final double FULL = 0.35;
+    /** Multiplications an entry up to which a band is narrow. */
+    private static final double NARROW = 4;
     /** Multiplications in a band, one after the other in memory, are this much faster than scattered ones. */
     private static final double CONTIGUOUS = 2;
 
@@ -30,8 +32,8 @@ public final class Layout {
         boolean small = n < SMALL || pattern.nnz() > FULL * n * n;
         boolean dense = wanted == LinearSolve.DENSE || wanted == LinearSolve.AUTO && small;
         Band narrow = dense || wanted == LinearSolve.SPARSE ? null : Band.of(pattern.colPtr(), pattern.rowIdx());
-        SparseFactors sparse = dense || wanted == LinearSolve.BANDED ? null
-                : new SparseFactors(pattern.colPtr(), pattern.rowIdx());
+        boolean bandWillDo = wanted == LinearSolve.BANDED || narrow != null && isNarrow(narrow, pattern);
+        SparseFactors sparse = dense || bandWillDo ? null : new SparseFactors(pattern.colPtr(), pattern.rowIdx());
         if (narrow != null && sparse != null) {
             boolean banded = narrow.fits() && narrow.work() <= CONTIGUOUS * sparse.work();
             narrow = banded ? narrow : null;
@@ -51,6 +53,15 @@ public final class Layout {
     /** For matrices of this pattern, in the wanted way. */
     static Layout of(Sparsity pattern, LinearSolve wanted) {
         return new Layout(pattern, wanted);
+    }
+
+    /** Whether a pattern is such a narrow band that nothing can be better. */
+    static boolean isNarrow(Sparsity pattern) {
+        return isNarrow(Band.of(pattern.colPtr(), pattern.rowIdx()), pattern);
+    }
+
+    private static boolean isNarrow(Band band, Sparsity pattern) {
+        return band.fits() && band.work() <= NARROW * pattern.nnz();
     }
 
     private static int[] places(Sparsity pattern) {

@@ -90,7 +90,9 @@ public final class Methods {
     private static final Method AUTO_CRUDE = new AutoSwitch(TSIT5, RODAS5P);
     private static final Method AUTO_TIGHT = new AutoSwitch(VERN7, RODAS5P);
     /** The name of a switching method. */
-    private static final Pattern SWITCH = Pattern.compile("AutoSwitch\\((\\w+), *(\\w+)\\)");
+    private static final Pattern SWITCH = Pattern.compile("AutoSwitch\\((\\w+), *(.+)\\)");
+    /** The name of a method with an option. */
+    private static final Pattern OPTION = Pattern.compile("(\\w+)\\((\\w+)=(\\w*)\\)");
 
     private static final List<Method> ALL = List.of(
             EULER, HEUN, MIDPOINT, RK4, BS3, DP5, TSIT5, VERN6, VERN7, VERN8, VERN9, DOP853,
@@ -106,8 +108,9 @@ public final class Methods {
     }
 
     /**
-     * The method of this name, or {@code AutoSwitch(Tsit5, Rodas5P)} and the like for one that switches;
-     * upper and lower case count. An error that suggests the nearest name if there is none.
+     * The method of this name, or {@code AutoSwitch(Tsit5, Rodas5P)} and the like for one that switches, or
+     * {@code KenCarp4(linsolve=gmres)} for one with an option; upper and lower case count. An error that
+     * suggests the nearest name if there is none.
      */
     public static Method byName(String name) {
         for (Method method : ALL) {
@@ -119,10 +122,21 @@ public final class Methods {
         if (both.matches() && byName(both.group(1)) instanceof ExplicitRungeKutta nonstiff) {
             return new AutoSwitch(nonstiff, byName(both.group(2)));
         }
+        Matcher option = OPTION.matcher(name);
+        if (option.matches()) {
+            return with(byName(option.group(1)), option.group(2), option.group(3));
+        }
         String nearest = NearestName.of(name, ALL.stream().map(Method::name).toList());
         String names = ALL.stream().map(Method::name).collect(Collectors.joining(", "));
         throw new FlowgradException("method", "`method` has no \"" + name + "\""
                 + (nearest == null ? "" : ", did you mean \"" + nearest + "\"?") + "; there are " + names);
+    }
+
+    private static Method with(Method method, String option, String value) {
+        if (!option.equals("linsolve")) {
+            throw new FlowgradException("method", "`" + option + "` is no option of a method; there is linsolve");
+        }
+        return method.with(LinearSolve.byName(value));
     }
 
     /** The explicit method for this relative tolerance: Tsit5 for 1e-6 and above, Vern7 below. */
