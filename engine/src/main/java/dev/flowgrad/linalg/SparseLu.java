@@ -35,7 +35,7 @@ final class SparseLu implements ShiftedSolver {
 
     @Override
     public double cost() {
-        return factors.work() / factors.solveWork() + 1;
+        return factors.cost();
     }
 
     @Override

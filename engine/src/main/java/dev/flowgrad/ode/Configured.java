@@ -66,6 +66,12 @@ record Configured(Method base, LinearSolve linsolve) implements Method {
         return base.controller();
     }
 
+    /** Those of the method: what a step is does not depend on how its systems are solved. */
+    @Override
+    public List<Method> parts() {
+        return base.parts();
+    }
+
     @Override
     public List<LinearSolve> linearSolves() {
         return base.linearSolves();

@@ -152,8 +152,9 @@ public final class Methods {
 
     /**
      * The method to use when none is named: Tsit5 for {@code rtol} of 1e-6 and above, Vern7 below, and where
-     * the problem turns out to be stiff Rodas5P, or for many unknowns FBDF, which factorises less often. A function that is called back, of very many unknowns, has no Jacobian that could be
-     * afforded: it stays with the explicit method.
+     * the problem turns out to be stiff Rodas5P, or for many unknowns FBDF, which factorises less often. A
+     * function that is called back, of very many unknowns, has no Jacobian that could be afforded: it stays
+     * with the explicit method.
      */
     public static Method choose(double rtol, ODEFunction f) {
         if (f.dim() > HUGE && f.program() == null) {

@@ -47,7 +47,9 @@ final class NewtonMatrix {
             shift = Double.NaN;
         }
         if (!(Math.abs(newShift / shift - 1) <= slack)) {
-            f.countFactorisation();
+            if (solver.cost() > 0) {
+                f.countFactorisation();
+            }
             shift = solver.factorise(newShift, linearization.entries()) ? newShift : Double.NaN;
         }
         return !Double.isNaN(shift);
