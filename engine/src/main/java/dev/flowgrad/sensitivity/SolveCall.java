@@ -5,6 +5,7 @@ import dev.flowgrad.ir.Call;
 import dev.flowgrad.ir.Expr;
 import dev.flowgrad.ir.Program;
 import dev.flowgrad.ir.Shapes;
+import dev.flowgrad.ode.Method;
 import dev.flowgrad.ode.ODEFunction;
 import dev.flowgrad.ode.ODEProblem;
 import dev.flowgrad.ode.Retcode;
@@ -118,15 +119,16 @@ public final class SolveCall implements Call.Kind {
     @Override
     public Call.Reversed reverse(Expr node, List<Expr> args, boolean[] varies) {
         SolveSpec spec = SolveSpec.parse(node.call().attributes());
-        SensitivityAlgorithm algorithm = spec.sensealg();
-        if (algorithm == null) {
-            int directions = 0;
-            for (int i = 0; i < varies.length; i++) {
-                directions += varies[i] ? args.get(i).size() : 0;
-            }
-            int dim = args.getFirst().size();
-            algorithm = SensitivityChoice.of(AdjointSolve.method(spec.options().build(), dim), directions, dim);
+        long directions = 0;
+        for (int i = 0; i < varies.length; i++) {
+            directions += varies[i] ? args.get(i).size() : 0;
         }
+        int dim = args.getFirst().size();
+        Method method = AdjointSolve.method(spec.options().build(), dim);
+        SensitivityChoice choice = spec.sensealg() == null ? SensitivityChoice.of(method, directions, dim)
+                : new SensitivityChoice(spec.sensealg(), "`sensealg` names it");
+        SensitivityAlgorithm algorithm = choice.algorithm();
+        new Explanation(method.name(), algorithm.name(), dim, directions, choice.reason()).tell();
         if (algorithm instanceof SensitivityAlgorithm.ForwardSensitivity) {
             return null;
         }

@@ -17,6 +17,7 @@ import dev.flowgrad.ode.ProgressListener;
 import dev.flowgrad.ode.Solution;
 import dev.flowgrad.ode.SolveOptions;
 import dev.flowgrad.ode.Stats;
+import dev.flowgrad.sensitivity.Explanation;
 import dev.flowgrad.spec.Json;
 import dev.flowgrad.spec.SolveSpec;
 import java.util.ArrayList;
@@ -67,9 +68,7 @@ public final class Bridge {
      */
     public static LoadedProgram transform(LoadedProgram program, String kind, String json) {
         Program f = program.program();
-        Object wrt = Json.object(json).get("wrt");
-        List<?> list = wrt instanceof List<?> several ? several : Arrays.asList(wrt);
-        int[] indices = list.stream().mapToInt(i -> index(i, f)).toArray();
+        int[] indices = indices(f, json);
         return new LoadedProgram(switch (kind) {
             case "value_and_grad" -> Gradient.valueAndGrad(f, indices);
             case "jvp" -> Jvp.of(f, indices);
@@ -78,6 +77,31 @@ public final class Bridge {
             default -> throw new FlowgradException("kind",
                     "`kind` must be value_and_grad, jvp, vjp or jacobian, got " + kind);
         });
+    }
+
+    /**
+     * How the solves in a loss are differentiated, in JSON: a list of method, sensealg, states, directions, reason and
+     * text, which says all of it. {@code json} is that of value_and_grad in {@link #transform}.
+     */
+    public static String explain(LoadedProgram program, String json) {
+        List<Map<String, Object>> all = new ArrayList<>();
+        for (Explanation explanation : Explanation.of(program.program(), indices(program.program(), json))) {
+            Map<String, Object> map = new LinkedHashMap<>();
+            map.put("method", explanation.method());
+            map.put("sensealg", explanation.sensealg());
+            map.put("states", explanation.states());
+            map.put("directions", explanation.directions());
+            map.put("reason", explanation.reason());
+            map.put("text", explanation.toString());
+            all.add(map);
+        }
+        return Json.write(all);
+    }
+
+    private static int[] indices(Program f, String json) {
+        Object wrt = Json.object(json).get("wrt");
+        List<?> list = wrt instanceof List<?> several ? several : Arrays.asList(wrt);
+        return list.stream().mapToInt(i -> index(i, f)).toArray();
     }
 
     private static int index(Object i, Program f) {
