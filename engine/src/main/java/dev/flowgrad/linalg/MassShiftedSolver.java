@@ -18,6 +18,11 @@ final class MassShiftedSolver implements ShiftedSolver {
     }
 
     @Override
+    public double cost() {
+        return solver.cost();
+    }
+
+    @Override
     public boolean factorise(double shift, double[] j) {
         for (int e = 0; e < combined.length; e++) {
             combined[e] = j[e] - shift * mass[e];

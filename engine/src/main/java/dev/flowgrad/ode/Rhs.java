@@ -10,6 +10,8 @@ public final class Rhs {
     private ConsistentStart start;
     /** Of a fully implicit problem. */
     private DAEFunction.Instance residual;
+    private ErrorNorm norm;
+    private LinearSolve linsolve = LinearSolve.AUTO;
     private long calls;
     private long jacobians;
     private long factorisations;
@@ -100,6 +102,26 @@ public final class Rhs {
     /** The linearization that f brings, or null. */
     Linearization ownLinearization() {
         return source == null ? null : source.linearization(this);
+    }
+
+    /** Sets how errors are measured, and so how well iterations for linear systems have to do. */
+    void measureBy(ErrorNorm norm) {
+        this.norm = norm;
+    }
+
+    /** How errors are measured; null outside a solve. */
+    ErrorNorm norm() {
+        return norm;
+    }
+
+    /** Sets how the method that is about to begin solves its linear systems. */
+    void solveLinearBy(LinearSolve linsolve) {
+        this.linsolve = linsolve;
+    }
+
+    /** How linear systems are to be solved. */
+    LinearSolve linsolve() {
+        return linsolve;
     }
 
     /** The function, if it has halves; null for others. */

@@ -40,6 +40,11 @@ final class SolveChecks {
             throw new FlowgradException("method", "`method` " + method.name()
                     + " cannot solve a DAEProblem; take DFBDF, or leave it out");
         }
+        boolean algebraic = problem.mass() != null || problem.f() instanceof ImplicitFunction;
+        if (algebraic && method instanceof Configured) {
+            throw new FlowgradException("linsolve", "`linsolve` cannot be chosen for a DAEProblem or one with a `mass_matrix`,"
+                    + " whose systems are factorised dense or sparse by their pattern; leave it out");
+        }
         int atol = options.atol().length;
         if (atol != 1 && atol != problem.dim()) {
             throw new FlowgradException("atol", "`atol` has " + atol + " elements but the problem has "
