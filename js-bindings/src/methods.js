@@ -29,7 +29,7 @@ export class Method {
 // name, order: what the engine implements, see `methods()` there for the details.
 const TABLE = ['Euler', 'Heun', 'Midpoint', 'RK4', 'BS3', 'DP5', 'Tsit5', 'Vern6', 'Vern7', 'Vern8', 'Vern9', 'DOP853',
   'Rosenbrock23', 'Rodas4', 'Rodas5P', 'TRBDF2', 'Kvaerno3', 'Kvaerno4',
-  'Kvaerno5', 'KenCarp3', 'KenCarp4', 'KenCarp5', 'RadauIIA5', 'FBDF'];
+  'Kvaerno5', 'KenCarp3', 'KenCarp4', 'KenCarp5', 'RadauIIA5', 'FBDF', 'DFBDF'];
 const made = Object.fromEntries(TABLE.map((name) => {
   const make = (options) => new Method(name, options);
   return [name, Object.defineProperty(make, 'name', { value: name })];
@@ -84,6 +84,8 @@ export const { KenCarp5 } = made;
 export const { RadauIIA5 } = made;
 /** Backward differentiation formulas of order 1 to 5: large stiff problems. (Jackson, Sacks-Davis 1980; Shampine 2002) */
 export const { FBDF } = made;
+/** The same formulas for a DAEProblem. (Brenan, Campbell, Petzold 1996; Shampine 2002) */
+export const { DFBDF } = made;
 
 /**
  * The explicit method `nonstiff` where the problem is not stiff and the implicit one `stiff` where it is, such as

@@ -130,6 +130,7 @@ _METHODS = {
     "RadauIIA5": "Fully implicit, order 5: very stiff problems at tight tolerances. (Hairer & Wanner 1996, IV.8)",
     "FBDF": "Backward differentiation formulas of order 1 to 5: large stiff problems. (Jackson, Sacks-Davis 1980; "
             "Shampine 2002)",
+    "DFBDF": "The same formulas for a DAEProblem. (Brenan, Campbell, Petzold 1996; Shampine 2002)",
 }
 
 _LIMITS = ("safety", "qmin", "qmax")

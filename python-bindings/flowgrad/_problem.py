@@ -1,11 +1,12 @@
 """Problems: a right-hand side, a start, a span of time, parameters."""
 
+from . import _shapes
 from ._array import as_array
 from ._errors import FlowgradError
 from ._events import members
 from ._foreign import ForeignFunction
-from ._functions import is_in_place, positional
-from ._rhs import Opaque
+from ._functions import described, is_in_place, positional
+from ._rhs import Opaque, traced, traced_residual
 from ._structure import structure_of
 from ._tracer import contains_tracer, value_of
 
@@ -19,16 +20,24 @@ class ODEProblem:
     tspan  (t0, t1); t1 < t0 integrates backward; or a function of p
     p      parameters: a number, (nested) list, array, or lists and dicts of these; None for none. f gets them in the
            same structure, with arrays for lists of numbers.
+    mass_matrix  constant matrix M of M du/dt = f(u, p, t), a row and a column for each number of u0; may be singular, which
+                 makes some equations algebraic: implicit methods solve it
     callback  what happens during every solve: fg.ContinuousCallback(...) and the like, or a list of them
 
     FlowgradError if f is no such function, or u0, tspan or p hold something else than numbers.
     """
 
-    __slots__ = ("f", "u0", "tspan", "p", "callback", "_traces", "_numbers", "__weakref__")
+    __slots__ = ("f", "u0", "tspan", "p", "callback", "mass_matrix", "_traces", "_numbers", "__weakref__")
 
-    def __init__(self, f, u0, tspan, p=None, *, callback=None):
+    _parts = ("f", "u0", "tspan", "p", "mass_matrix", "callback")
+
+    def __init__(self, f, u0, tspan, p=None, *, mass_matrix=None, callback=None):
         if not isinstance(f, (Opaque, ForeignFunction)):
             is_in_place(f)
+        self._set(f, u0, tspan, p, callback)
+        self.mass_matrix = None if mass_matrix is None else _check_square(mass_matrix)
+
+    def _set(self, f, u0, tspan, p, callback):
         self.f = f
         self.u0 = u0
         self.tspan = tspan
@@ -42,7 +51,20 @@ class ODEProblem:
 
     def __repr__(self):
         name = getattr(self.f, "__name__", type(self.f).__name__)
-        return f"ODEProblem({name}, u0={_brief(self.u0)}, tspan={_brief(self.tspan)}, p={_brief(self.p)})"
+        return f"{type(self).__name__}({name}, u0={_brief(self.u0)}, tspan={_brief(self.tspan)}, p={_brief(self.p)})"
+
+    def wire(self, u0):
+        """What kind of problem it is, as the engine takes it; None for a plain right-hand side."""
+        if self.mass_matrix is None:
+            return None
+        if self.mass_matrix.size != u0.size**2:
+            raise FlowgradError(f"`mass_matrix` must have a row and a column for each of the {u0.size} numbers of `u0`, got "
+                                f"{_shapes.text(self.mass_matrix.shape)}", "mass_matrix")
+        return {"kind": "ode", "mass_matrix": self.mass_matrix._data.tolist()}
+
+    def traced(self, f, u0, p, t0):
+        """The Program of `f`, which is this problem's but for how p is packed."""
+        return traced(f, u0, p, t0, self._traces)
 
     def start(self, u0=None, tspan=None, p=None):
         """The values to solve for, functions of p called: (u0, t0, t1, packed p or None, structure of p or None)."""
@@ -64,16 +86,58 @@ class ODEProblem:
         return start, ends[0], ends[1], packed, structure
 
 
+class DAEProblem(ODEProblem):
+    """The fully implicit problem 0 = f(du, u, p, t), u(t0) = u0, du/dt(t0) = du0, of index 1, for t from t0 to t1.
+
+    f      function (du, u, p, t) that returns the residual: as many numbers as u0 has, in its shape
+    du0    derivative at the start, shaped like u0; a guess will do, such as zeros
+    u0, tspan, p, callback  as for an ODEProblem
+    differential_vars  True or False for each number of u0: whether its derivative is in f; found out when left out
+
+    Variables whose derivative is in f keep their values in u0; their derivatives and the other values are found, see
+    `initializealg` of solve. FlowgradError if f is no such function, or du0, u0, tspan or p hold something else than
+    numbers.
+    """
+
+    __slots__ = ("du0", "differential_vars")
+    _parts = ("f", "du0", "u0", "tspan", "p", "differential_vars", "callback")
+
+    def __init__(self, f, du0, u0, tspan, p=None, *, differential_vars=None, callback=None):
+        known = positional(f) if callable(f) and not isinstance(f, (Opaque, ForeignFunction)) else ((), ())
+        if known is not None and not len(known[0]) <= 4 <= len(known[0]) + len(known[1]):
+            raise FlowgradError(f"`f` of a DAEProblem must be a function (du, u, p, t) that can be traced, got "
+                                f"{described(f) if callable(f) else type(f).__name__}", "f")
+        self._set(f, u0, tspan, p, callback)
+        self.mass_matrix = None
+        self.du0 = _check_numbers(du0, "du0")
+        self.differential_vars = None if differential_vars is None else list(differential_vars)
+
+    def wire(self, u0):
+        if self.du0.shape != u0.shape:
+            raise FlowgradError(f"`du0` must be shaped like `u0`, {_shapes.text(u0.shape)}, got "
+                                f"{_shapes.text(self.du0.shape)}", "du0")
+        spec = {"kind": "dae", "du0": self.du0._data.tolist()}
+        if self.differential_vars is not None:
+            if not all(isinstance(x, bool) for x in self.differential_vars):
+                raise FlowgradError(f"`differential_vars` must be True or False for each number of `u0`, got "
+                                    f"{_brief(self.differential_vars)}", "differential_vars")
+            spec["differential_vars"] = self.differential_vars
+        return spec
+
+    def traced(self, f, u0, p, t0):
+        return traced_residual(f, self.du0, u0, p, t0, self._traces)
+
+
 def remake(prob, **changes):
-    """A problem like `prob` with some of f, u0, tspan, p and callback changed; traces of an unchanged f are shared.
+    """A problem like `prob` with some of its parts, such as f, u0, tspan and p, changed; traces of an unchanged f are shared.
 
     FlowgradError for a name that a problem does not have.
     """
     for name in changes:
-        if name not in ("f", "u0", "tspan", "p", "callback"):
-            raise FlowgradError(f"`{name}` is not a part of an ODEProblem; remake takes f, u0, tspan, p and callback", name)
-    new = ODEProblem(changes.get("f", prob.f), changes.get("u0", prob.u0), changes.get("tspan", prob.tspan),
-                     changes.get("p", prob.p), callback=changes.get("callback", prob.callback))
+        if name not in prob._parts:
+            raise FlowgradError(f"`{name}` is not a part of an {type(prob).__name__}; remake takes "
+                                f"{', '.join(prob._parts[:-1])} and {prob._parts[-1]}", name)
+    new = type(prob)(**{name: changes.get(name, getattr(prob, name)) for name in prob._parts})
     if new.f is prob.f:
         new._traces = prob._traces
     return new
@@ -96,6 +160,13 @@ def _check_numbers(value, argument):
     value = value_of(value) if contains_tracer(value) else as_array(value, argument)
     if value.size == 0:
         raise FlowgradError(f"`{argument}` must have at least one number, got none", argument)
+    return value
+
+
+def _check_square(matrix):
+    value = as_array(matrix, "mass_matrix")
+    if len(value.shape) != 2 or value.shape[0] != value.shape[1]:
+        raise FlowgradError(f"`mass_matrix` must be a square matrix, got {_shapes.text(value.shape)}", "mass_matrix")
     return value
 
 

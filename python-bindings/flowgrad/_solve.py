@@ -18,7 +18,7 @@ _NONE = array("d")
 
 def solve(prob, method=None, *, p=None, u0=None, tspan=None, saveat=None, tstops=None, rtol=None, atol=None, dt=None,
           dtmin=None, dtmax=None, maxiters=None, adaptive=None, save_everystep=None, save_start=None, save_end=None,
-          dense=None, controller=None, sensealg=None, callback=None, **unknown):
+          dense=None, controller=None, initializealg=None, sensealg=None, callback=None, **unknown):
     """Solves an ODEProblem and gives a Solution.
 
     method          such as fg.Tsit5(), or its name; chosen by the tolerance when left out
@@ -33,6 +33,8 @@ def solve(prob, method=None, *, p=None, u0=None, tspan=None, saveat=None, tstops
     save_everystep  False saves the two ends only; save_start, save_end: whether the ends are saved
     dense           True keeps dense output in spite of saveat
     controller      fg.PIController(...), fg.PIDController(...), fg.IController()
+    initializealg   for problems with algebraic equations: "BrownBasicInit" finds values that satisfy them where u0 does
+                    not, "CheckInit" refuses such a u0, "NoInit" leaves it to the first step
     sensealg        how gradients are taken: fg.ForwardSensitivity(), fg.DiscreteAdjoint(), fg.InterpolatingAdjoint(),
                     fg.QuadratureAdjoint(), fg.GaussAdjoint(), fg.BacksolveAdjoint(); chosen when left out
     callback        what happens during the solve, after the problem's own: fg.ContinuousCallback(condition, affect),
@@ -65,6 +67,8 @@ def solve(prob, method=None, *, p=None, u0=None, tspan=None, saveat=None, tstops
     if controller is not None:
         controller = named(controller, Controller, "controller", "PIController")
         spec["controller"] = {"kind": controller.kind, **controller.options}
+    if initializealg is not None:
+        spec["initializealg"] = initializealg
     if sensealg is not None:
         spec["sensealg"] = named(sensealg, SensitivityAlgorithm, "sensealg", "ForwardSensitivity").spec
     spec.update(unknown)         # the engine says which name was meant
@@ -73,6 +77,9 @@ def solve(prob, method=None, *, p=None, u0=None, tspan=None, saveat=None, tstops
     functions = Functions(start, packed, t0, structure, prob._traces)
     if callbacks:
         spec["callbacks"] = [one._wire(functions) for one in callbacks]
+    kind = prob.wire(start)
+    if kind is not None:
+        spec["problem"] = kind
     f = _unpacking(prob.f, structure)
     if any(isinstance(x, Tracer) for x in (start, t0, t1, packed)) or contains_tracer(saveat):
         if any(one._saves() for one in callbacks):
@@ -119,7 +126,7 @@ def _concrete(prob, f, spec, u0, t0, t1, p, saveat, others):
         callback = Callback(f, u0.shape, None if p is None else p.shape)
         handle = callback.handle
     else:
-        handle = traced(f, u0, p, t0, prob._traces).handle
+        handle = prob.traced(f, u0, p, t0).handle
     try:
         host = _engine.solve([handle] + [other.handle for other in others], spec, u0._data, _NONE if p is None else p._data, t0, t1)
     except FlowgradError:
@@ -140,6 +147,9 @@ def _traced(prob, f, spec, u0, t0, t1, p, saveat, others):
     if isinstance(f, Opaque):
         raise FlowgradError(f"{described(f)} is opaque, and a solve of it has no derivatives; use a function that can be "
                             "traced", "f")
+    if "problem" in spec:
+        raise FlowgradError("a solve of a problem with algebraic equations or a `mass_matrix` cannot be part of a function that "
+                            "is differentiated; solve it outside, or write the problem as u' = f(u, p, t)", "prob")
     program = traced(f, u0, p, t0, prob._traces)
     times = value_of(_times(spec, t0, t1, saveat))
     if len(times.shape) != 1:

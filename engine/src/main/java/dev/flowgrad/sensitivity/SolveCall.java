@@ -48,6 +48,10 @@ public final class SolveCall implements Call.Kind {
     public static Expr of(ODEProblem problem, SolveOptions options, Expr u0, Expr p, Expr saveat,
             SensitivityAlgorithm sensealg) {
         Program f = problem.f().program();
+        if (problem.mass() != null) {
+            throw new FlowgradException("mass_matrix", "a solve with a `mass_matrix` cannot be part of a function that is"
+                    + " differentiated; solve it outside, or write the problem as u' = f(u, p, t)");
+        }
         checkNoCallbacks(!problem.callbacks().isEmpty() || !options.callbacks().isEmpty());
         if (f == null) {
             throw new FlowgradException("f", "`f` is opaque, and a solve of it has no derivatives; make it with "
@@ -68,6 +72,7 @@ public final class SolveCall implements Call.Kind {
         check(Shapes.size(shapes.get(2)) == 1 && Shapes.size(shapes.get(3)) == 1, "needs scalar times t0 and t1");
         check(shapes.get(4).length == 1, "needs a list of times `saveat`");
         check(!call.programs().isEmpty(), "needs a right-hand side");
+        SolveSpec.parse(call.attributes()).problem().checkDifferentiable();
         Program f = call.programs().getFirst();
         check(f.inputs().size() == 3 && f.outputs().size() == 1, "needs a right-hand side of u, p and t");
         check(Arrays.equals(f.inputs().get(0).shape(), shapes.get(0))

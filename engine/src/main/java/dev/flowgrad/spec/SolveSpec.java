@@ -4,6 +4,7 @@ import dev.flowgrad.FlowgradException;
 import dev.flowgrad.compile.Executor;
 import dev.flowgrad.ode.Controller;
 import dev.flowgrad.ode.IController;
+import dev.flowgrad.ode.Initialization;
 import dev.flowgrad.ode.NearestName;
 import dev.flowgrad.ode.PIController;
 import dev.flowgrad.ode.PIDController;
@@ -22,7 +23,7 @@ import java.util.function.IntFunction;
 public final class SolveSpec {
     private static final List<String> NAMES = List.of("method", "rtol", "atol", "dt", "dtmin", "dtmax", "maxiters",
             "adaptive", "saveat", "tstops", "save_everystep", "save_start", "save_end", "dense", "controller", "sensealg",
-            "callbacks");
+            "callbacks", "initializealg", "problem");
 
     private final Map<String, Object> values;
 
@@ -39,6 +40,7 @@ public final class SolveSpec {
         if (spec.values.get("sensealg") != null) {
             SensitivityAlgorithm.parse(spec.values.get("sensealg"));
         }
+        spec.problem();
         return spec;
     }
 
@@ -102,10 +104,16 @@ public final class SolveSpec {
                 case "save_end" -> options.saveEnd(flag(name));
                 case "dense" -> options.dense(flag(name));
                 case "controller" -> options.controller(controller());
+                case "initializealg" -> options.initialization(Initialization.byName(string(name)));
                 default -> { } // the sensitivity algorithm concerns derivatives alone, callbacks need their functions
             }
         }
         return options;
+    }
+
+    /** What kind of problem is solved. */
+    public ProblemSpec problem() {
+        return ProblemSpec.parse(values.get("problem"));
     }
 
     /**

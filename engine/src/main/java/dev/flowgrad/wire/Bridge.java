@@ -13,7 +13,6 @@ import dev.flowgrad.ode.Cancellation;
 import dev.flowgrad.ode.Method;
 import dev.flowgrad.ode.Methods;
 import dev.flowgrad.ode.ODEFunction;
-import dev.flowgrad.ode.ODEProblem;
 import dev.flowgrad.ode.ProgressListener;
 import dev.flowgrad.ode.Solution;
 import dev.flowgrad.ode.SolveOptions;
@@ -144,7 +143,8 @@ public final class Bridge {
         SolveSpec parsed = SolveSpec.parse(spec);
         SolveOptions options = parsed.options().progress(progress).cancellation(cancellation)
                 .callback(parsed.callbacks(i -> executor(functions, i)).toArray(Callback[]::new)).build();
-        return ODEProblem.of(rightHandSide(functions.getFirst()), u0, t0, t1, p).solve(options);
+        return parsed.problem().problem(() -> rightHandSide(functions.getFirst()), () -> residual(functions.getFirst()), u0, p,
+                t0, t1).solve(options);
     }
 
     /** What the spec refers to by index; callbacks need Programs. */
@@ -153,6 +153,13 @@ public final class Bridge {
             return program.executor();
         }
         throw new FlowgradException("callback", "`callback` needs functions that can be traced, and there is none of index " + i);
+    }
+
+    private static Executor residual(Object f) {
+        if (f instanceof LoadedProgram program) {
+            return program.executor();
+        }
+        throw new FlowgradException("f", "`f` of a DAEProblem must be a function that can be traced");
     }
 
     private static ODEFunction rightHandSide(Object f) {
