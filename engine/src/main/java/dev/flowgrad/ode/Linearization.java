@@ -18,9 +18,12 @@ public abstract class Linearization {
         this.n = n;
     }
 
-    /** From the derivatives of f if it has any, otherwise from differences of its values. */
+    /** From the derivatives of f if it has any, or the Jacobian that it brings, otherwise from differences of its values. */
     public static Linearization of(Rhs f, int n) {
-        return f.derivatives() != null ? new ProgramLinearization(f, n) : new FiniteDifferences(f, n);
+        if (f.derivatives() != null) {
+            return new ProgramLinearization(f, n);
+        }
+        return f.hasJacobian() ? new GivenJacobian(f, n) : new FiniteDifferences(f, n);
     }
 
     /**

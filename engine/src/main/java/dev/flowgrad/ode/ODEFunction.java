@@ -28,6 +28,14 @@ public interface ODEFunction {
         return null;
     }
 
+    /**
+     * The derivative by u of a function that is called back, in the place of {@code du} row-major of shape {@code (dim,
+     * dim)}; null to take differences. Without memory of its own, so that all solves share it.
+     */
+    default Instance jacobian() {
+        return null;
+    }
+
     /** A right-hand side for one solve, used by one thread at a time. */
     Instance instantiate();
 

@@ -4,6 +4,7 @@ package dev.flowgrad.ode;
 public final class Rhs {
     private final ODEFunction.Instance f;
     private final Derivatives derivatives;
+    private final ODEFunction.Instance jacobian;
     private final double[] p;
     private long calls;
     private long jacobians;
@@ -11,17 +12,18 @@ public final class Rhs {
 
     /** Without derivatives; takes {@code p} without a copy. */
     public Rhs(ODEFunction.Instance f, double[] p) {
-        this(f, null, p);
+        this(f, null, null, p);
     }
 
     /** With the derivatives that {@code f} has; takes {@code p} without a copy. */
     public Rhs(ODEFunction f, double[] p) {
-        this(f.instantiate(), f.derivatives(), p);
+        this(f.instantiate(), f.derivatives(), f.jacobian(), p);
     }
 
-    private Rhs(ODEFunction.Instance f, Derivatives derivatives, double[] p) {
+    private Rhs(ODEFunction.Instance f, Derivatives derivatives, ODEFunction.Instance jacobian, double[] p) {
         this.f = f;
         this.derivatives = derivatives;
+        this.jacobian = jacobian;
         this.p = p;
     }
 
@@ -34,6 +36,16 @@ public final class Rhs {
     /** The derivatives of f, or null if they can only be had from differences of its values. */
     public Derivatives derivatives() {
         return derivatives;
+    }
+
+    /** Whether a function that is called back brings its Jacobian. */
+    boolean hasJacobian() {
+        return jacobian != null;
+    }
+
+    /** Writes that Jacobian, row-major. */
+    void jacobian(double[] entries, double[] u, double t) {
+        jacobian.eval(entries, u, p, t);
     }
 
     /** The parameters; read only. */
