@@ -72,9 +72,12 @@ export function opaqueFunction(callback, sizes) {
   return unwrap(engine().opaque(callback, JSON.stringify(sizes)));
 }
 
-/** Solves; `f` is a Program or function handle, `spec` an object with snake_case keys. */
-export function solveOnEngine(f, spec, u0, p, t0, t1) {
-  return unwrap(engine().solve(f, JSON.stringify(spec), u0.buffer, p.buffer, t0, t1));
+/**
+ * Solves; `functions` are Program or function handles: the right-hand side, then what `spec` refers to by index. `spec` is
+ * an object with snake_case keys.
+ */
+export function solveOnEngine(functions, spec, u0, p, t0, t1) {
+  return unwrap(engine().solve(functions, JSON.stringify(spec), u0.buffer, p.buffer, t0, t1));
 }
 
 /** Dense output of a solution handle at `times`: Float64Array, row-major (times x dim). */

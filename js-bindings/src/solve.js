@@ -99,7 +99,8 @@ function run({ f, u0, tspan, packing, leaves }, spec, { saveat, saveEverystep, d
   const at = [uData, pData, Float64Array.of(t0)];
   const { handle, failure } = compileRhs(f, uShape, packing.structure, packing.shape, packing.unpack, at, namespace);
   const isDense = dense ?? (saveat === undefined && saveEverystep !== false);
-  const solution = withFailure(failure, () => solveOnEngine(handle, { ...spec, ...concreteSaveat(saveat) }, uData, pData, t0, t1));
+  const whole = { ...spec, ...concreteSaveat(saveat) };
+  const solution = withFailure(failure, () => solveOnEngine([handle], whole, uData, pData, t0, t1));
   return Solution.of(solution, uShape, isDense);
 }
 

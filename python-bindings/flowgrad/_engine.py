@@ -81,9 +81,9 @@ def copy(numbers):
     return _copy(numbers)
 
 
-def solve(function, spec, u0, p, t0, t1):
-    """The host's solution of du/dt = f(u, p, t)."""
-    return _unwrap(host().solve(function, to_json(spec), _buffer(u0), _buffer(p), t0, t1))
+def solve(functions, spec, u0, p, t0, t1):
+    """The host's solution of du/dt = f(u, p, t); `functions` are handles: f, then what `spec` refers to by index."""
+    return _unwrap(host().solve(functions, to_json(spec), _buffer(u0), _buffer(p), t0, t1))
 
 
 def at(solution, times):

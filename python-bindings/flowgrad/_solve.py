@@ -106,7 +106,7 @@ def _concrete(prob, f, spec, u0, t0, t1, p, saveat):
     else:
         handle = traced(f, u0, p, t0, prob._traces).handle
     try:
-        host = _engine.solve(handle, spec, u0._data, _NONE if p is None else p._data, t0, t1)
+        host = _engine.solve([handle], spec, u0._data, _NONE if p is None else p._data, t0, t1)
     except FlowgradError:
         if callback is not None and callback.error is not None:
             raise callback.error from callback.error.__cause__

@@ -102,7 +102,8 @@ public final class Bridge {
     /**
      * Solves an initial value problem.
      *
-     * @param f            a {@link LoadedProgram} of u, p and t, or an {@link ODEFunction}
+     * @param functions    the right-hand side, a {@link LoadedProgram} of u, p and t or an {@link ODEFunction}; then what
+     *                     the spec refers to by its index in this list
      * @param spec         options in JSON: see {@link SolveSpec}
      * @param u0           initial state, row-major
      * @param p            parameters, row-major; empty if there are none
@@ -111,15 +112,18 @@ public final class Bridge {
      * @param progress     hears of progress, or null
      * @param cancellation can end the solve, or null
      */
-    public static Solution solve(Object f, String spec, double[] u0, double[] p, double t0, double t1,
+    public static Solution solve(List<?> functions, String spec, double[] u0, double[] p, double t0, double t1,
             ProgressListener progress, Cancellation cancellation) {
         SolveOptions options = SolveSpec.parse(spec).options().progress(progress).cancellation(cancellation).build();
-        ODEFunction function = switch (f) {
+        return ODEProblem.of(rightHandSide(functions.getFirst()), u0, t0, t1, p).solve(options);
+    }
+
+    private static ODEFunction rightHandSide(Object f) {
+        return switch (f) {
             case LoadedProgram program -> program.function();
             case ODEFunction plain -> plain;
             default -> throw new FlowgradException("f", "`f` must be a function of u, p and t");
         };
-        return ODEProblem.of(function, u0, t0, t1, p).solve(options);
     }
 
     /** Statistics in JSON. */

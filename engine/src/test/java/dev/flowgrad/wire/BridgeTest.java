@@ -26,7 +26,7 @@ class BridgeTest {
 
     @Test
     void solvesAProgramWithOptionsInJson() {
-        Solution s = Bridge.solve(decay(), "{\"rtol\":1e-10,\"atol\":1e-12,\"saveat\":[0,1]}", new double[] {2},
+        Solution s = Bridge.solve(List.of(decay()), "{\"rtol\":1e-10,\"atol\":1e-12,\"saveat\":[0,1]}", new double[] {2},
                 new double[] {0.5}, 0, 1, null, null);
         assertEquals("Success", s.retcode().toString());
         assertArrayEquals(new double[] {2, 2 * Math.exp(-0.5)}, s.u(), 1e-9);
@@ -64,8 +64,8 @@ class BridgeTest {
         assertEquals("`wrt` must be indices of inputs, below 1, got 1", assertThrows(FlowgradException.class,
                 () -> Bridge.transform(square(), "jvp", "{\"wrt\":[1]}")).getMessage());
         assertEquals("`p` has 2 elements but the right-hand side is for 1; make them agree",
-                assertThrows(FlowgradException.class, () -> Bridge.solve(decay(), "{}", new double[] {1}, new double[2], 0, 1,
-                        null, null)).getMessage());
+                assertThrows(FlowgradException.class, () -> Bridge.solve(List.of(decay()), "{}", new double[] {1},
+                        new double[2], 0, 1, null, null)).getMessage());
         assertTrue(assertThrows(FlowgradException.class, () -> Bridge.load(new byte[] {1, 2, 3})).getMessage()
                 .startsWith("`program` is damaged"));
     }

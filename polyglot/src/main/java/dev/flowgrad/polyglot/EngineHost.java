@@ -10,6 +10,8 @@ import dev.flowgrad.wire.Bridge;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import org.graalvm.polyglot.HostAccess;
 import org.graalvm.polyglot.Value;
@@ -90,13 +92,16 @@ public final class EngineHost {
         });
     }
 
-    /** A solution of {@code du/dt = f(u, p, t)}; {@code function} is a program or an opaque function. */
+    /**
+     * A solution of {@code du/dt = f(u, p, t)}; {@code functions} is a list of programs and opaque functions: f, then what
+     * {@code spec} refers to by index.
+     */
     @HostAccess.Export
-    public Reply solve(Value function, String spec, Value u0, Value p, double t0, double t1) {
+    public Reply solve(Value functions, String spec, Value u0, Value p, double t0, double t1) {
         return Reply.of(() -> {
             watch.begin();
             try {
-                SolutionHandle solution = new SolutionHandle(Bridge.solve(host(function, Object.class, "f"), spec,
+                SolutionHandle solution = new SolutionHandle(Bridge.solve(functions(functions), spec,
                         Buffers.doubles(u0, "u0"), Buffers.doubles(p, "p"), t0, t1, watch.progress(),
                         watch.cancellation()));
                 solved.accept(solution);
@@ -152,6 +157,14 @@ public final class EngineHost {
             case LoadedProgram program -> program.toBytes();
             default -> throw new IllegalArgumentException("only arrays of the engine and programs have bytes");
         };
+    }
+
+    private static List<Object> functions(Value list) {
+        List<Object> functions = new ArrayList<>();
+        for (long i = 0; i < list.getArraySize(); i++) {
+            functions.add(host(list.getArrayElement(i), Object.class, "f"));
+        }
+        return functions;
     }
 
     private static LoadedProgram program(Value value) {
