@@ -1,7 +1,7 @@
 // Solving: problem and options to the engine, as a call now or, inside a traced function, as a node of its Program.
 
 import { FlowgradError, kindOf } from './errors.js';
-import { solveOnEngine } from './engine.js';
+import { solveOnEngine, solveOnEngineLater } from './engine.js';
 import { Method } from './methods.js';
 import { array, flatten, isArray } from './ndarray.js';
 import { concatenate, reshape, slice } from './math.js';
@@ -39,6 +39,26 @@ export function publicNames() {
  * @throws {FlowgradError} for wrong arguments; a solve that fails half way returns its `retcode` and what it has
  */
 export function solve(prob, method = {}, options = null) {
+  const { recorder, problem, spec, settings } = read(prob, method, options);
+  return recorder ? record(recorder, problem, spec, settings) : run(problem, spec, settings);
+}
+
+/**
+ * As `solve`, without keeping the caller waiting: under Node the solve runs on another thread.
+ *
+ * @returns {Promise<Solution>}  rejects where `solve` would throw; not available inside a differentiated function
+ */
+export async function solveAsync(prob, method = {}, options = null) {
+  const { recorder, problem, spec, settings } = read(prob, method, options);
+  if (recorder) throw new FlowgradError('`solveAsync` cannot be part of a differentiated function; use solve');
+  const { request, failure, finish } = prepare(problem, spec, settings);
+  const outcome = await solveOnEngineLater(...request).then(
+    (solution) => () => solution, (error) => () => { throw error; });
+  return finish(withFailure(failure, outcome));
+}
+
+// Checks the arguments of a solve.
+function read(prob, method, options) {
   if (!(prob instanceof ODEProblem)) {
     throw new FlowgradError(`\`prob\` must be an ODEProblem, got ${kindOf(prob)}`, 'prob');
   }
@@ -54,8 +74,7 @@ export function solve(prob, method = {}, options = null) {
   const tspan = checkTspan(resolve(settings.tspan ?? prob.tspan, p, 'tspan'));
   const { structure, leaves } = Structure.of(p);
   const recorder = recorderOf([...leaves, u0, tspan, isArray(settings.saveat) ? settings.saveat : null, settings.saveat]);
-  const problem = { f: prob.f, u0, tspan, packing: packingOf(structure), leaves };
-  return recorder ? record(recorder, problem, spec, settings) : run(problem, spec, settings);
+  return { recorder, problem: { f: prob.f, u0, tspan, packing: packingOf(structure), leaves }, spec, settings };
 }
 
 function resolve(value, p, name) {
@@ -90,7 +109,13 @@ function packPlain({ structure }, leaves) {
   return Float64Array.from(structure.kind === 'fixed' ? [] : leaves.flatMap((leaf) => flatten(leaf)));
 }
 
-function run({ f, u0, tspan, packing, leaves }, spec, { saveat, saveEverystep, dense }) {
+function run(problem, spec, settings) {
+  const { request, failure, finish } = prepare(problem, spec, settings);
+  return finish(withFailure(failure, () => solveOnEngine(...request)));
+}
+
+// A solve that only the engine is missing for: what it is asked, and what becomes of its answer.
+function prepare({ f, u0, tspan, packing, leaves }, spec, { saveat, saveEverystep, dense }) {
   const state = array(u0, 'u0');
   const uShape = typeof state === 'number' ? [] : state.shape;
   const [t0, t1] = [Number(tspan[0]), Number(tspan[1])];
@@ -100,8 +125,8 @@ function run({ f, u0, tspan, packing, leaves }, spec, { saveat, saveEverystep, d
   const { handle, failure } = compileRhs(f, uShape, packing.structure, packing.shape, packing.unpack, at, namespace);
   const isDense = dense ?? (saveat === undefined && saveEverystep !== false);
   const whole = { ...spec, ...concreteSaveat(saveat) };
-  const solution = withFailure(failure, () => solveOnEngine([handle], whole, uData, pData, t0, t1));
-  return Solution.of(solution, uShape, isDense);
+  const finish = (solution) => Solution.of(solution, uShape, isDense);
+  return { request: [[handle], whole, uData, pData, t0, t1], failure, finish };
 }
 
 // What an opaque function threw is the error, however the engine reported it.

@@ -23,6 +23,7 @@ from ._engine import info, methods
 from ._errors import FlowgradError
 from ._foreign import foreign
 from ._grad import grad, hvp, jacobian, jvp, value_and_grad, vjp
+from ._ivp import solve_ivp
 from ._math import *
 from ._math import __all__ as _array_names
 from ._methods import *
@@ -35,5 +36,5 @@ from ._solve import solve
 
 __version__ = "0.1.0"
 
-__all__ = ["ODEProblem", "remake", "solve", "Solution", "value_and_grad", "grad", "jvp", "vjp", "jacobian",
+__all__ = ["ODEProblem", "remake", "solve", "solve_ivp", "Solution", "value_and_grad", "grad", "jvp", "vjp", "jacobian",
            "hvp", "opaque", "foreign", "plot", "curve", "FlowgradError", "methods", "info", *_array_names, *_method_names]

@@ -4,12 +4,12 @@ Addresses of arrays are passed as they are; the library reads and writes them du
 """
 
 import _signal
-from _thread import get_ident
 from array import array
 from ctypes import CDLL, CFUNCTYPE, POINTER, byref, c_char_p, c_double, c_int, c_int64, c_size_t, c_uint64, c_void_p
 from ctypes import cast, create_string_buffer
 from functools import lru_cache
 from os import environ, path
+from threading import get_ident, main_thread
 
 from ._errors import FlowgradError
 
@@ -98,9 +98,8 @@ class _Handle:
     def __init__(self, number):
         self.number = number
 
-    def __del__(self, free=None):
-        if self.number:
-            _lib.fg_free(self.number)
+    def __del__(self, lib=_lib):
+        lib.fg_free(self.number)
 
 
 class _Program(_Handle):
@@ -208,7 +207,7 @@ class _Interrupt:
 
     def __init__(self):
         self.pending = False
-        self._main = get_ident()
+        self._main = main_thread().ident
         self._depth = 0
 
     def __enter__(self):
@@ -227,6 +226,8 @@ class _Interrupt:
                 raise KeyboardInterrupt
 
     def _note(self, *_):
+        if self.pending:
+            raise KeyboardInterrupt     # a second time: the right-hand side itself does not end
         self.pending = True
 
 

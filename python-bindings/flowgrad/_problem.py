@@ -36,6 +36,9 @@ class ODEProblem:
         self._numbers = (None if callable(u0) else _check_numbers(u0, "u0"),
                          None if callable(tspan) else _check_tspan(tspan), _packed(p))
 
+    def __reduce__(self):
+        return ODEProblem, (self.f, self.u0, self.tspan, self.p)
+
     def __repr__(self):
         name = getattr(self.f, "__name__", type(self.f).__name__)
         return f"ODEProblem({name}, u0={_brief(self.u0)}, tspan={_brief(self.tspan)}, p={_brief(self.p)})"

@@ -8,8 +8,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <time.h>
+#include <ucontext.h>
 #include <unistd.h>
 
 static int failures;
@@ -305,6 +307,44 @@ static void calls_back(void) {
     CHECK(fg_function(2, lotka_volterra, NULL, NULL, NULL) == FG_INVALID_ARGUMENT);
 }
 
+static ucontext_t caller, fiber;
+
+static void solve_on_a_fiber(void) {
+    double u[202];
+    fg_handle solution = solve(shared, SPEC);
+    CHECK(fg_solution_u(solution, u, 202) == FG_OK && memcmp(u, alone, sizeof u) == 0);
+    CHECK(fg_free(solution) == FG_OK);
+}
+
+static int switch_to_a_fiber(double *du, const double *u, const double *p, double t, void *user) {
+    swapcontext(&caller, &fiber);
+    return lotka_volterra(du, u, p, t, user);
+}
+
+static void refused_on_a_fiber(void) {
+    CHECK(fg_free(shared) == FG_INTERNAL && strstr(fg_last_error(), "stack"));
+}
+
+/* Stacks that the thread does not know of: of fibers, and of other languages that call C. */
+static void any_stack_will_do(fg_handle f) {
+    shared = f;
+    size_t size = 1 << 20;
+    char *stack = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    for (int i = 0; i < 3; i++) {
+        getcontext(&fiber);
+        fiber.uc_stack.ss_sp = stack;
+        fiber.uc_stack.ss_size = size;
+        fiber.uc_link = &caller;
+        makecontext(&fiber, i < 2 ? solve_on_a_fiber : refused_on_a_fiber, 0);
+        if (i < 2) swapcontext(&caller, &fiber);
+    }
+    fg_handle switching, solution; /* there during a call of this thread, it is refused */
+    CHECK(fg_function(2, switch_to_a_fiber, NULL, NULL, &switching) == FG_OK);
+    CHECK(fg_solve(&switching, 1, "{\"method\":\"Euler\",\"dt\":1}", u0, 2, p, 4, 0, 1, NULL, NULL, &solution) == FG_OK);
+    CHECK(fg_free(solution) == FG_OK && fg_free(switching) == FG_OK);
+    munmap(stack, size);
+}
+
 static void a_forked_process_is_told(fg_handle f) {
     pid_t child = fork();
     if (child == 0) {
@@ -399,6 +439,7 @@ int main(int argc, char **argv) {
     tells(f);
     calls_back();
     threads_agree(f);
+    any_stack_will_do(f);
     a_forked_process_is_told(f);
     CHECK(fg_live_handles() == 1);
     measure(f, argc > 2 ? atoi(argv[2]) : 100);
