@@ -1,6 +1,7 @@
 package dev.flowgrad.ode;
 
 import dev.flowgrad.FlowgradException;
+import java.util.List;
 
 /**
  * The solution between the steps that a solve took. Thread-safe: each reader is a {@link Cursor} of its own.
@@ -12,22 +13,32 @@ final class DenseOutput {
     private final double[] last;
     private final Method method;
     private final ODEFunction f;
-    private final double[] p;
+    private final List<Parameters> parameters;
+
+    /**
+     * Parameters that hold from a step on.
+     *
+     * @param step index of the step
+     * @param p    the parameters, not changed any more
+     */
+    record Parameters(int step, double[] p) {
+    }
 
     /**
      * Over the recorded steps.
      *
-     * @param steps rows of (t, h, record)
-     * @param end   time at which the last step ends
-     * @param last  state there
+     * @param steps      rows of (t, h, record); a step is left where the next one starts
+     * @param end        time at which the last step ends
+     * @param last       state there
+     * @param parameters from which step on which parameters hold, from step 0 on
      */
-    DenseOutput(Rows steps, double end, double[] last, Method method, ODEFunction f, double[] p) {
+    DenseOutput(Rows steps, double end, double[] last, Method method, ODEFunction f, List<Parameters> parameters) {
         this.steps = steps;
         this.end = end;
         this.last = last;
         this.method = method;
         this.f = f;
-        this.p = p;
+        this.parameters = List.copyOf(parameters);
         starts = new double[steps.size()];
         for (int i = 0; i < starts.length; i++) {
             starts[i] = steps.chunkOf(i)[steps.offsetOf(i)];
@@ -40,7 +51,11 @@ final class DenseOutput {
 
     /** Reads at one time after the other; times in order are fastest, as steps are then loaded once. */
     final class Cursor implements Solution.Reader {
+        /** A copy only if it changes. */
+        private final double[] p = parameters.size() == 1 ? parameters.getFirst().p()
+                : parameters.getFirst().p().clone();
         private final Interpolant interpolant = method.interpolant(new Rhs(f.instantiate(), p), last.length);
+        private int set;
         private int loaded = -1;
 
         @Override
@@ -60,10 +75,26 @@ final class DenseOutput {
             int offset = steps.offsetOf(i);
             double h = chunk[offset + 1];
             if (i != loaded) {
+                set(i);
                 interpolant.load(chunk, offset + 2, starts[i], h);
                 loaded = i;
             }
             interpolant.at((t - starts[i]) / h, out);
+        }
+
+        /** Sets the parameters of step i. */
+        private void set(int i) {
+            int now = set;
+            while (now > 0 && parameters.get(now).step() > i) {
+                now--;
+            }
+            while (now + 1 < parameters.size() && parameters.get(now + 1).step() <= i) {
+                now++;
+            }
+            if (now != set) {
+                set = now;
+                System.arraycopy(parameters.get(now).p(), 0, p, 0, p.length);
+            }
         }
 
         /** The last step that starts at or before t. */
