@@ -3,8 +3,8 @@
  * first call makes the isolate, the first call of a thread attaches it, and a thread that ends is detached.
  */
 #include "flowgrad.h"
-#include "stack.h"
 #include <pthread.h>
+#include <stdint.h>
 #include <stdio.h>
 
 /* From the image: the builder's own functions, and EntryPoints.java. */
@@ -39,7 +39,7 @@ static isolate *the_isolate;
 static int start_error;
 
 static __thread isolate_thread *attached;
-static __thread int depth; /* of calls in progress: a callback may call again */
+extern __thread uintptr_t lowest_stack; /* stack.c */
 static volatile int forked;
 enum { MESSAGE = 4096, ARGUMENT = 128 };
 static __thread char last_error[MESSAGE + ARGUMENT];
@@ -61,33 +61,24 @@ static void start(void) {
     if (!start_error) graal_detach_thread(first);
 }
 
-static int is_on_known_stack(void) {
-    uintptr_t here = (uintptr_t)__builtin_frame_address(0);
-    return here >= known_stack.low && here < known_stack.high;
-}
-
 /* The calling thread's handle in the isolate; NULL, with the reason in last_error, if it cannot have one. */
 static isolate_thread *enter(void) {
-    if (attached && is_on_known_stack() && !forked) return attached;
+    int is_below = (uintptr_t)__builtin_frame_address(0) < lowest_stack;
+    if (attached && !is_below && !forked) return attached;
     last_error[MESSAGE] = 0;
     if (forked) {
         snprintf(last_error, MESSAGE, "Flowgrad cannot be used in a process made by fork() from one that used it; start the "
                  "process anew (in Python: multiprocessing.get_context(\"spawn\"))");
         return NULL;
     }
+    if (is_below) {
+        snprintf(last_error, MESSAGE, "the library was called on another stack (a fiber?) than that of the thread's first call");
+        return NULL;
+    }
     pthread_once(&once, start);
     if (start_error) {
         snprintf(last_error, MESSAGE, "the library cannot start (error %d)", start_error);
         return NULL;
-    }
-    if (attached && depth) {
-        snprintf(last_error, MESSAGE, "the library was called on another stack (a fiber?) during a call of the same thread");
-        return NULL;
-    }
-    if (attached) {
-        pthread_setspecific(at_thread_end, NULL);
-        graal_detach_thread(attached);
-        attached = NULL;
     }
     int error = graal_attach_thread(the_isolate, &attached);
     if (!error) error = pthread_setspecific(at_thread_end, attached);
@@ -100,11 +91,7 @@ static isolate_thread *enter(void) {
 
 #define CALL(name, ...) \
     isolate_thread *thread = enter(); \
-    if (!thread) return FG_INTERNAL; \
-    depth++; \
-    fg_status status = (fg_status)flowgrad_java_##name(thread, last_error, MESSAGE, __VA_ARGS__); \
-    depth--; \
-    return status
+    return thread ? (fg_status)flowgrad_java_##name(thread, last_error, MESSAGE, __VA_ARGS__) : FG_INTERNAL
 
 PUBLIC const char *fg_version(void) { return FLOWGRAD_VERSION; }
 

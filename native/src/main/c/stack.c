@@ -1,32 +1,18 @@
 /*
- * Which stack a thread runs on. Java code in an image checks it, against the bounds that pthread_getattr_np gives when a
- * thread is attached. But fibers, and callers such as koffi under Node, run C code on memory of their own. The linker sends
- * the image's calls of pthread_getattr_np here (--wrap), which then answers with the mapping around the stack pointer.
+ * Which stack a thread runs on. Java code in an image checks for overflow against the bounds that pthread_getattr_np gives
+ * when a thread is attached. But some callers, such as fibers and koffi under Node, run C code on memory of their own. The
+ * linker sends the image's calls of pthread_getattr_np here (--wrap). For a thread that is attached on a stack which is not
+ * its own, the answer is one without an end: what a call may need is then up to that caller.
  */
-#include "stack.h"
 #include <pthread.h>
-#include <stdio.h>
+#include <stdint.h>
 
 int __real_pthread_getattr_np(pthread_t thread, pthread_attr_t *attributes);
 int __wrap_pthread_getattr_np(pthread_t thread, pthread_attr_t *attributes);
 
-__thread stack_bounds known_stack;
+static const uintptr_t no_end = 1 << 16;
 
-/* The mapping that holds an address; nothing is changed where there is none. */
-static void find_mapping(uintptr_t address, stack_bounds *found) {
-    FILE *maps = fopen("/proc/self/maps", "r");
-    if (!maps) return;
-    char line[512];
-    while (fgets(line, sizeof line, maps)) {
-        uintptr_t low, high;
-        if (sscanf(line, "%lx-%lx", &low, &high) == 2 && low <= address && address < high) {
-            found->low = low;
-            found->high = high;
-            break;
-        }
-    }
-    fclose(maps);
-}
+__thread uintptr_t lowest_stack; /* below it, Java code cannot run on this thread */
 
 int __wrap_pthread_getattr_np(pthread_t thread, pthread_attr_t *attributes) {
     int error = __real_pthread_getattr_np(thread, attributes);
@@ -35,13 +21,11 @@ int __wrap_pthread_getattr_np(pthread_t thread, pthread_attr_t *attributes) {
     size_t size;
     error = pthread_attr_getstack(attributes, &low, &size);
     if (error) return error;
-    known_stack.low = (uintptr_t)low;
-    known_stack.high = (uintptr_t)low + size;
-    uintptr_t here = (uintptr_t)&size;
-    if (here < known_stack.low || here >= known_stack.high) {
-        find_mapping(here, &known_stack);
-        pthread_attr_setguardsize(attributes, 0);
-        error = pthread_attr_setstack(attributes, (void *)known_stack.low, known_stack.high - known_stack.low);
-    }
-    return error;
+    uintptr_t here = (uintptr_t)&size, end = (uintptr_t)low + size;
+    lowest_stack = (uintptr_t)low;
+    if (here >= lowest_stack && here < end) return 0;
+    lowest_stack = no_end;
+    if (end < here) end = (here | 0xffff) + 1;
+    error = pthread_attr_setguardsize(attributes, 0);
+    return error ? error : pthread_attr_setstack(attributes, (void *)no_end, end - no_end);
 }

@@ -307,44 +307,6 @@ static void calls_back(void) {
     CHECK(fg_function(2, lotka_volterra, NULL, NULL, NULL) == FG_INVALID_ARGUMENT);
 }
 
-static ucontext_t caller, fiber;
-
-static void solve_on_a_fiber(void) {
-    double u[202];
-    fg_handle solution = solve(shared, SPEC);
-    CHECK(fg_solution_u(solution, u, 202) == FG_OK && memcmp(u, alone, sizeof u) == 0);
-    CHECK(fg_free(solution) == FG_OK);
-}
-
-static int switch_to_a_fiber(double *du, const double *u, const double *p, double t, void *user) {
-    swapcontext(&caller, &fiber);
-    return lotka_volterra(du, u, p, t, user);
-}
-
-static void refused_on_a_fiber(void) {
-    CHECK(fg_free(shared) == FG_INTERNAL && strstr(fg_last_error(), "stack"));
-}
-
-/* Stacks that the thread does not know of: of fibers, and of other languages that call C. */
-static void any_stack_will_do(fg_handle f) {
-    shared = f;
-    size_t size = 1 << 20;
-    char *stack = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    for (int i = 0; i < 3; i++) {
-        getcontext(&fiber);
-        fiber.uc_stack.ss_sp = stack;
-        fiber.uc_stack.ss_size = size;
-        fiber.uc_link = &caller;
-        makecontext(&fiber, i < 2 ? solve_on_a_fiber : refused_on_a_fiber, 0);
-        if (i < 2) swapcontext(&caller, &fiber);
-    }
-    fg_handle switching, solution; /* there during a call of this thread, it is refused */
-    CHECK(fg_function(2, switch_to_a_fiber, NULL, NULL, &switching) == FG_OK);
-    CHECK(fg_solve(&switching, 1, "{\"method\":\"Euler\",\"dt\":1}", u0, 2, p, 4, 0, 1, NULL, NULL, &solution) == FG_OK);
-    CHECK(fg_free(solution) == FG_OK && fg_free(switching) == FG_OK);
-    munmap(stack, size);
-}
-
 static void a_forked_process_is_told(fg_handle f) {
     pid_t child = fork();
     if (child == 0) {
@@ -368,6 +330,42 @@ static void *solve_repeatedly(void *unused) {
         CHECK(fg_free(0) == FG_UNKNOWN_HANDLE && fg_last_error()[0]);
     }
     return NULL;
+}
+
+static ucontext_t caller, fiber;
+
+static void solve_on_a_fiber(void) {
+    double u[202];
+    fg_handle solution = solve(shared, SPEC);
+    CHECK(fg_solution_u(solution, u, 202) == FG_OK && memcmp(u, alone, sizeof u) == 0);
+    CHECK(fg_free(solution) == FG_OK);
+}
+
+static void refused_on_a_fiber(void) { CHECK(fg_free(shared) == FG_INTERNAL && strstr(fg_last_error(), "stack")); }
+
+static void run_on_a_fiber(char *stack, size_t size, void (*function)(void)) {
+    getcontext(&fiber);
+    fiber.uc_stack.ss_sp = stack;
+    fiber.uc_stack.ss_size = size;
+    fiber.uc_link = &caller;
+    makecontext(&fiber, function, 0);
+    swapcontext(&caller, &fiber);
+}
+
+static void *only_fibers(void *stack) {
+    for (int i = 0; i < 3; i++) run_on_a_fiber(stack, 1 << 20, solve_on_a_fiber);
+    return NULL;
+}
+
+/* A thread may call from stacks that it does not know of, as fibers and other languages do; or from below its own never. */
+static void stacks_are_looked_after(fg_handle f) {
+    shared = f;
+    char *stack = mmap(NULL, 1 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    pthread_t thread;
+    pthread_create(&thread, NULL, only_fibers, stack);
+    pthread_join(thread, NULL);
+    if (stack < (char *)&thread) run_on_a_fiber(stack, 1 << 20, refused_on_a_fiber);
+    munmap(stack, 1 << 20);
 }
 
 static void *count(void *unused) {
@@ -439,7 +437,7 @@ int main(int argc, char **argv) {
     tells(f);
     calls_back();
     threads_agree(f);
-    any_stack_will_do(f);
+    stacks_are_looked_after(f);
     a_forked_process_is_told(f);
     CHECK(fg_live_handles() == 1);
     measure(f, argc > 2 ? atoi(argv[2]) : 100);
