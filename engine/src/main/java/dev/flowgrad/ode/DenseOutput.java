@@ -1,12 +1,16 @@
 package dev.flowgrad.ode;
 
 import dev.flowgrad.FlowgradException;
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * The solution between the steps that a solve took. Thread-safe: each reader is a {@link Cursor} of its own.
  */
 final class DenseOutput {
+    /** Distance of the points of differences, in steps. */
+    private static final double APART = 1e-3;
+
     private final Rows steps;
     private final double[] starts;
     private final double end;
@@ -55,22 +59,61 @@ final class DenseOutput {
         private final double[] p = parameters.size() == 1 ? parameters.getFirst().p()
                 : parameters.getFirst().p().clone();
         private final Interpolant interpolant = method.interpolant(new Rhs(f.instantiate(), p), last.length);
+        private final double[] ahead = new double[last.length];
         private int set;
         private int loaded = -1;
 
         @Override
         public void at(double t, double[] out) {
+            double direction = direction(t);
+            if (t == end) {
+                System.arraycopy(last, 0, out, 0, out.length);
+                return;
+            }
+            double h = load(find(t, direction));
+            interpolant.at((t - starts[loaded]) / h, out);
+        }
+
+        /** By central differences of order 4 of the polynomial, which also exists beyond the step. */
+        @Override
+        public void slope(double t, double[] out) {
+            double direction = direction(t);
+            if (starts.length == 0) {
+                Arrays.fill(out, 0);
+                return;
+            }
+            double h = load(find(t, direction));
+            double theta = (t - starts[loaded]) / h;
+            Arrays.fill(out, 0);
+            add(theta + APART, 8, out);
+            add(theta - APART, -8, out);
+            add(theta + 2 * APART, -1, out);
+            add(theta - 2 * APART, 1, out);
+            for (int j = 0; j < out.length; j++) {
+                out[j] /= 12 * APART * h;
+            }
+        }
+
+        private void add(double theta, double weight, double[] out) {
+            interpolant.at(theta, ahead);
+            for (int j = 0; j < out.length; j++) {
+                out[j] += weight * ahead[j];
+            }
+        }
+
+        /** Checks that t is inside; gives the direction of time. */
+        private double direction(double t) {
             double start = starts.length == 0 ? end : starts[0];
             double direction = end >= start ? 1 : -1;
             if (!(direction * (t - start) >= 0 && direction * (end - t) >= 0)) {
                 throw new FlowgradException("t", "`t` is " + t + ", outside the solution, which runs from "
                         + start + " to " + end + "; ask inside it or solve a longer `tspan`");
             }
-            if (t == end) {
-                System.arraycopy(last, 0, out, 0, out.length);
-                return;
-            }
-            int i = find(t, direction);
+            return direction;
+        }
+
+        /** Makes step i the loaded one; gives its size. */
+        private double load(int i) {
             double[] chunk = steps.chunkOf(i);
             int offset = steps.offsetOf(i);
             double h = chunk[offset + 1];
@@ -79,7 +122,7 @@ final class DenseOutput {
                 interpolant.load(chunk, offset + 2, starts[i], h);
                 loaded = i;
             }
-            interpolant.at((t - starts[i]) / h, out);
+            return h;
         }
 
         /** Sets the parameters of step i. */

@@ -29,10 +29,10 @@ public interface ODEFunction {
     }
 
     /**
-     * The derivative by u of a function that is called back, in the place of {@code du} row-major of shape {@code (dim,
-     * dim)}; null to take differences. Without memory of its own, so that all solves share it.
+     * The Jacobian and its solvers for one solve, of a function that knows more of them than its derivatives say; null
+     * for those of {@link #derivatives}, or for differences.
      */
-    default Instance jacobian() {
+    default Linearization linearization(Rhs f) {
         return null;
     }
 

@@ -4,7 +4,7 @@ package dev.flowgrad.ode;
 public final class Rhs {
     private final ODEFunction.Instance f;
     private final Derivatives derivatives;
-    private final ODEFunction.Instance jacobian;
+    private final ODEFunction source;
     private final double[] p;
     private long calls;
     private long jacobians;
@@ -17,13 +17,13 @@ public final class Rhs {
 
     /** With the derivatives that {@code f} has; takes {@code p} without a copy. */
     public Rhs(ODEFunction f, double[] p) {
-        this(f.instantiate(), f.derivatives(), f.jacobian(), p);
+        this(f.instantiate(), f.derivatives(), f, p);
     }
 
-    private Rhs(ODEFunction.Instance f, Derivatives derivatives, ODEFunction.Instance jacobian, double[] p) {
+    private Rhs(ODEFunction.Instance f, Derivatives derivatives, ODEFunction source, double[] p) {
         this.f = f;
         this.derivatives = derivatives;
-        this.jacobian = jacobian;
+        this.source = source;
         this.p = p;
     }
 
@@ -38,14 +38,9 @@ public final class Rhs {
         return derivatives;
     }
 
-    /** Whether a function that is called back brings its Jacobian. */
-    boolean hasJacobian() {
-        return jacobian != null;
-    }
-
-    /** Writes that Jacobian, row-major. */
-    void jacobian(double[] entries, double[] u, double t) {
-        jacobian.eval(entries, u, p, t);
+    /** The linearization that f brings, or null. */
+    Linearization ownLinearization() {
+        return source == null ? null : source.linearization(this);
     }
 
     /** The parameters; read only. */

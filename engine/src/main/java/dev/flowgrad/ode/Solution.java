@@ -167,10 +167,12 @@ public final class Solution {
     }
 
     /** Dense output, one time after the other; times near the last one are fastest. */
-    @FunctionalInterface
     public interface Reader {
         /** Writes the state at {@code t}. */
         void at(double t, double[] out);
+
+        /** Writes the derivative of dense output at {@code t}. */
+        void slope(double t, double[] out);
     }
 
     @Override

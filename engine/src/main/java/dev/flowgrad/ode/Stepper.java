@@ -49,6 +49,17 @@ public interface Stepper {
         return Double.NaN;
     }
 
+    /**
+     * For a method that chooses its steps itself, as it chooses their order with them: the factor to the size
+     * of the next step from that of the last attempt, which was rejected, or accepted and advanced. Other
+     * methods leave it to their {@link Method#controller()}.
+     *
+     * @param error of the last attempt, finite
+     */
+    default double factor(double error) {
+        throw new UnsupportedOperationException("the controller chooses steps");
+    }
+
     /** Which of {@link Method#parts} takes the next step. */
     default int part() {
         return 0;
@@ -61,8 +72,9 @@ public interface Stepper {
     void advance();
 
     /**
-     * The slopes of all stages of the completed step, that at its end last, in the stepper's own arrays; null if the
-     * method has no such stages.
+     * What the stages of the completed step found, in the stepper's own arrays: with the state before, all that the
+     * step is made of. Slopes, that at the end last, of an explicit or diagonally implicit Runge-Kutta method; the U_i of
+     * a Rosenbrock method; the changes of the state of Radau IIA. Null if the method has no such stages.
      */
     default double[][] stages() {
         return null;

@@ -75,6 +75,11 @@ final class SwitchingStepper implements Stepper {
     }
 
     @Override
+    public double factor(double error) {
+        return active.factor(error);
+    }
+
+    @Override
     public boolean failedToConverge() {
         return active.failedToConverge();
     }
@@ -112,6 +117,11 @@ final class SwitchingStepper implements Stepper {
         System.arraycopy(u, 0, active.u(), 0, u.length);
         active.start(tNext);
         asking = 0;
+    }
+
+    @Override
+    public double[][] stages() {
+        return active.stages();
     }
 
     @Override

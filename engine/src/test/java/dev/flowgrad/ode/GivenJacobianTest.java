@@ -33,8 +33,8 @@ class GivenJacobianTest {
         }
 
         @Override
-        public Instance jacobian() {
-            return GivenJacobianTest::derivative;
+        public Linearization linearization(Rhs f) {
+            return new GivenJacobian(f, 2, GivenJacobianTest::derivative);
         }
     };
 

@@ -1,7 +1,10 @@
 package dev.flowgrad.capi;
 
 import dev.flowgrad.FlowgradException;
+import dev.flowgrad.ode.GivenJacobian;
+import dev.flowgrad.ode.Linearization;
 import dev.flowgrad.ode.ODEFunction;
+import dev.flowgrad.ode.Rhs;
 import org.graalvm.nativeimage.StackValue;
 import org.graalvm.nativeimage.UnmanagedMemory;
 import org.graalvm.nativeimage.c.function.CFunctionPointer;
@@ -18,7 +21,7 @@ import org.graalvm.word.WordFactory;
  */
 final class CFunction implements ODEFunction {
     /** {@code fg_rhs} in flowgrad.h. */
-    interface Rhs extends CFunctionPointer {
+    interface Function extends CFunctionPointer {
         @InvokeCFunctionPointer
         int call(CDoublePointer du, CDoublePointer u, CDoublePointer p, double t, VoidPointer user);
     }
@@ -33,11 +36,11 @@ final class CFunction implements ODEFunction {
     private static final int SMALL = 1024;
 
     private final int dim;
-    private final Rhs f;
+    private final Function f;
     private final Jacobian jacobian;
     private final VoidPointer user;
 
-    private CFunction(int dim, Rhs f, Jacobian jacobian, VoidPointer user) {
+    private CFunction(int dim, Function f, Jacobian jacobian, VoidPointer user) {
         this.dim = dim;
         this.f = f;
         this.jacobian = jacobian;
@@ -45,7 +48,7 @@ final class CFunction implements ODEFunction {
     }
 
     /** {@code jacobian} may be NULL. */
-    static CFunction of(long dim, Rhs f, Jacobian jacobian, VoidPointer user) {
+    static CFunction of(long dim, Function f, Jacobian jacobian, VoidPointer user) {
         if (dim < 1 || dim > Integer.MAX_VALUE / Double.BYTES) {
             throw new FlowgradException("dim", "`dim` must be the number of unknowns, at least 1, got "
                     + Long.toUnsignedString(dim));
@@ -64,8 +67,8 @@ final class CFunction implements ODEFunction {
     }
 
     @Override
-    public Instance jacobian() {
-        return jacobian.isNull() ? null : this::differentiate;
+    public Linearization linearization(Rhs rhs) {
+        return jacobian.isNull() ? null : new GivenJacobian(rhs, dim, this::differentiate);
     }
 
     private void evaluate(double[] du, double[] u, double[] p, double t) {

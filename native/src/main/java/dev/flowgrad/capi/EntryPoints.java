@@ -95,7 +95,7 @@ final class EntryPoints {
     }
 
     @CEntryPoint(name = "flowgrad_java_function")
-    static int function(IsolateThread thread, CCharPointer error, long room, long dim, CFunction.Rhs f,
+    static int function(IsolateThread thread, CCharPointer error, long room, long dim, CFunction.Function f,
             CFunction.Jacobian jacobian, VoidPointer user, CLongPointer out) {
         try {
             Memory.notNull(out, "function");
