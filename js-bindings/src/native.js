@@ -3,12 +3,12 @@
 
 import koffi from 'koffi';
 import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const RETCODES = ['Success', 'Terminated', 'MaxIters', 'DtLessThanMin', 'Unstable', 'InitialFailure', 'ConvergenceFailure',
   'Failure'];
 const [LISTING, SHAPES, , MESSAGE, STATS, METHOD, METHODS, INFO] = [0, 1, 2, 3, 4, 5, 6, 7];
-const NOT_HERE = 'run the script with `flowgrad run script.js`';
 
 const FUNCTIONS = {
   fg_version: ['const char *', []],
@@ -26,6 +26,7 @@ const FUNCTIONS = {
   fg_solution_t: ['int', ['uint64_t', 'void *', 'size_t']],
   fg_solution_u: ['int', ['uint64_t', 'void *', 'size_t']],
   fg_solution_at: ['int', ['uint64_t', 'void *', 'size_t', 'void *', 'size_t']],
+  fg_plot: ['int', ['const char *', 'const char *']],
   fg_text: ['int', ['uint64_t', 'int', 'void *', 'size_t', 'void *']],
 };
 
@@ -36,6 +37,10 @@ class Refusal extends Error {
     this.argument = argument;
   }
 }
+
+// Calls run on stacks of koffi's own, on which the engine cannot check how much is left: more than any call needs, of address
+// space alone.
+koffi.config({ sync_stack_size: 64 << 20, async_stack_size: 64 << 20 });
 
 let opened = null;
 
@@ -119,7 +124,7 @@ function evaluate(handle, buffers) {
 }
 
 const RHS = koffi.pointer(koffi.proto('int flowgrad_rhs(void *du, void *u, void *p, double t, void *user)'));
-const numbers = (n) => koffi.array('double', n, 'Typed');
+const numbers = (n) => koffi.array('double', Math.max(1, n), 'Typed');
 
 function opaque(callback, json) {
   const { u: dim, p: parameters } = JSON.parse(json);
@@ -193,16 +198,16 @@ function solve(...request) {
 // On a thread of its own; the handles in `request` live as long as it does. A failure is told to the thread that failed, so
 // that the same call, which fails at once, is made here to hear it.
 function solveAsync(...request) {
-  return new Promise((resolve) => {
+  return new Promise((settle) => {
     const out = new BigUint64Array(1);
     library().fg_solve.async(...solveArguments(...request, out), (error, status) => {
-      if (error) resolve(refused(error));
-      else resolve(attempt(() => (status === 0 ? new Solution(out[0]) : solve(...request))));
+      if (error) settle(refused(error));
+      else settle(attempt(() => (status === 0 ? new Solution(out[0]) : solve(...request))));
     });
   }).catch(refused);
 }
 
-const elsewhere = () => { throw new Refusal(`functions of other languages are not here; ${NOT_HERE}`); };
+const elsewhere = () => { throw new Refusal('functions of other languages are there under `flowgrad run script.js` alone'); };
 
 export const nativeEngine = {
   load: (bytes) => attempt(() => new Handle(given((out) => library().fg_load(new Uint8Array(bytes), bytes.byteLength, out)))),
@@ -215,7 +220,10 @@ export const nativeEngine = {
   solveAsync,
   methods: () => attempt(() => text(0, METHODS)),
   info: () => attempt(() => JSON.stringify({ version: library().fg_version(), ...JSON.parse(text(0, INFO)) })),
-  plot: () => attempt(() => { throw new Refusal(`pictures are not drawn here; ${NOT_HERE}`, 'path'); }),
+  plot: (spec, path) => attempt(() => {
+    check(library().fg_plot(spec, path));
+    return resolve(path);
+  }),
   guest_function: () => attempt(elsewhere),
 };
 

@@ -134,6 +134,13 @@ fg_status fg_solution_u(fg_handle solution, double *u, size_t capacity);
 /* The states at n_times other times, from dense output: n_times rows of dim numbers. */
 fg_status fg_solution_at(fg_handle solution, const double *times, size_t n_times, double *u, size_t capacity);
 
+/*
+ * Draws curves into a file that ends in .svg. spec is JSON: {"series": [{"x": [...], "y": [...], "name": ..., "style": "line"
+ * or "scatter" or "line+scatter", "color": "#rrggbb"}, ...], "title": ..., "xlabel": ..., "ylabel": ..., "xscale": "linear" or
+ * "log", "yscale": ..., "width": ..., "height": ...}, of which only x and y are needed.
+ */
+fg_status fg_plot(const char *spec, const char *path);
+
 /* What fg_text tells. */
 typedef enum {
     FG_TEXT_LISTING = 0, /* of a program: its operations, one a line */

@@ -38,6 +38,7 @@ _FUNCTIONS = {
     "fg_solution_t": (c_int, c_uint64, c_void_p, c_size_t),
     "fg_solution_u": (c_int, c_uint64, c_void_p, c_size_t),
     "fg_solution_at": (c_int, c_uint64, c_void_p, c_size_t, c_void_p, c_size_t),
+    "fg_plot": (c_int, c_char_p, c_char_p),
     "fg_text": (c_int, c_uint64, c_int, c_char_p, c_size_t, c_void_p),
 }
 
@@ -309,9 +310,9 @@ def live_handles():
     return _lib.fg_live_handles()
 
 
-def plot(spec, path):
-    raise FlowgradError("pictures are drawn by `flowgrad run script.py`; here draw sol.t and sol.u, say with matplotlib",
-                        "path")
+def plot(spec, file):
+    _check(_lib.fg_plot(spec.encode(), file.encode()))
+    return path.abspath(file)
 
 
 def guest_function(request):

@@ -6,6 +6,7 @@ import pickle
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import unittest
@@ -167,6 +168,16 @@ class InterruptTest(unittest.TestCase):
             self.assertEqual(seen, [1])
         finally:
             signal.signal(signal.SIGINT, before)
+
+
+class PlotTest(unittest.TestCase):
+    def test_a_picture(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = fg.plot(fg.solve(LV), os.path.join(folder, "lv.svg"), labels=["prey", "predators"])
+            with open(path) as file:
+                self.assertIn("predators", file.read())
+            with self.assertRaisesRegex(fg.FlowgradError, "must end in .svg"):
+                fg.plot(fg.solve(LV), os.path.join(folder, "lv.png"))
 
 
 class ProcessTest(unittest.TestCase):

@@ -27,6 +27,7 @@ JAVA(info, fg_handle, size_t *, size_t *, fg_retcode *);
 JAVA(times, fg_handle, double *, size_t);
 JAVA(states, fg_handle, double *, size_t);
 JAVA(at, fg_handle, const double *, size_t, double *, size_t);
+JAVA(plot, const char *, const char *);
 JAVA(text, fg_handle, int, char *, size_t, size_t *);
 JAVA(free, fg_handle);
 int64_t flowgrad_java_live_handles(isolate_thread *);
@@ -142,6 +143,8 @@ PUBLIC fg_status fg_solution_u(fg_handle solution, double *u, size_t capacity) {
 PUBLIC fg_status fg_solution_at(fg_handle solution, const double *times, size_t n_times, double *u, size_t capacity) {
     CALL(at, solution, times, n_times, u, capacity);
 }
+
+PUBLIC fg_status fg_plot(const char *spec, const char *path) { CALL(plot, spec, path); }
 
 PUBLIC fg_status fg_text(fg_handle handle, fg_text_kind kind, char *buffer, size_t capacity, size_t *length) {
     CALL(text, handle, (int)kind, buffer, capacity, length);

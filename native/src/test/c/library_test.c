@@ -211,6 +211,19 @@ static void tells(fg_handle f) {
     free(text);
 }
 
+static void draws(void) {
+    char path[] = "/tmp/flowgrad_XXXXXX.svg", start[5] = "";
+    close(mkstemps(path, 4));
+    CHECK(fg_plot("{\"series\":[{\"x\":[0,1],\"y\":[1,2]}]}", path) == FG_OK);
+    FILE *file = fopen(path, "r");
+    CHECK(file && fread(start, 1, 4, file) == 4 && strcmp(start, "<svg") == 0);
+    if (file) fclose(file);
+    remove(path);
+    CHECK(fg_plot(NULL, path) == FG_INVALID_ARGUMENT && fg_plot("{}", NULL) == FG_INVALID_ARGUMENT);
+    CHECK(fg_plot("{\"series\":[{\"x\":[0,1],\"y\":[1,2]}]}", "no/such/folder.svg") == FG_INVALID_ARGUMENT);
+    CHECK(fg_plot("{}", path) == FG_INVALID_ARGUMENT && strcmp(fg_last_argument(), "series") == 0);
+}
+
 /* What a right-hand side in C is given, and what it is to do. */
 typedef struct {
     int calls, jacobians, reports;
@@ -435,6 +448,7 @@ int main(int argc, char **argv) {
     gradient_as_the_jvm(argv[1]);
     survives_what_is_wrong(f, bytes, n);
     tells(f);
+    draws();
     calls_back();
     threads_agree(f);
     stacks_are_looked_after(f);

@@ -178,6 +178,16 @@ final class EntryPoints {
         }
     }
 
+    @CEntryPoint(name = "flowgrad_java_plot")
+    static int plot(IsolateThread thread, CCharPointer error, long room, CCharPointer spec, CCharPointer path) {
+        try {
+            Library.plot(Memory.string(spec, "spec"), Memory.string(path, "path"));
+            return OK;
+        } catch (Throwable thrown) {
+            return failed(thrown, error, room);
+        }
+    }
+
     @CEntryPoint(name = "flowgrad_java_text")
     static int text(IsolateThread thread, CCharPointer error, long room, long handle, int kind, CCharPointer to,
             long capacity, CLongPointer length) {

@@ -6,9 +6,13 @@ import dev.flowgrad.ode.Cancellation;
 import dev.flowgrad.ode.ODEFunction;
 import dev.flowgrad.ode.ProgressListener;
 import dev.flowgrad.ode.Solution;
+import dev.flowgrad.plot.PlotSpec;
+import dev.flowgrad.plot.SvgPlot;
 import dev.flowgrad.spec.Json;
 import dev.flowgrad.wire.Bridge;
 import dev.flowgrad.wire.LoadedProgram;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -107,6 +111,14 @@ final class Library {
             case METHODS -> Bridge.methods();
             case INFO -> info();
         };
+    }
+
+    static void plot(String spec, String path) {
+        try {
+            SvgPlot.write(PlotSpec.parse(spec), Path.of(path));
+        } catch (InvalidPathException e) {
+            throw new FlowgradException("path", "`path` is not the name of a file: " + e.getMessage());
+        }
     }
 
     private static String info() {
