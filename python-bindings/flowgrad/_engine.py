@@ -8,8 +8,11 @@ import sys
 
 if sys.implementation.name == "graalpy":
     from . import _graalpy as _host
+    _dumps = None
 else:
+    from json import JSONEncoder
     from . import _native as _host
+    _dumps = JSONEncoder(separators=(",", ":"), allow_nan=False).encode      # written in C there
 
 
 def load(program):
@@ -97,6 +100,11 @@ def from_json(text):
 
 def to_json(x):
     """JSON as the engine reads it: numbers that JSON lacks are the texts "NaN", "Infinity" and "-Infinity"."""
+    if _dumps is not None:
+        try:
+            return _dumps(x)
+        except (TypeError, ValueError):
+            pass        # other sequences, and those numbers
     if x is None:
         return "null"
     if x is True or x is False:
