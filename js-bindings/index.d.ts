@@ -175,6 +175,7 @@ export function KenCarp3(): Method;
 export function KenCarp4(): Method;
 export function KenCarp5(): Method;
 export function RadauIIA5(): Method;
+export function FBDF(): Method;
 export function AutoSwitch(nonstiff: SolveOptions['method'], stiff: SolveOptions['method']): Method;
 
 // How gradients of a solve are taken.

@@ -40,7 +40,7 @@ class Refusal extends Error {
 
 // Calls run on stacks of koffi's own, on which the engine cannot check how much is left: more than any call needs, of address
 // space alone.
-koffi.config({ sync_stack_size: 64 << 20, async_stack_size: 64 << 20 });
+koffi.config({ sync_stack_size: 16 << 20, async_stack_size: 16 << 20 });
 
 let opened = null;
 

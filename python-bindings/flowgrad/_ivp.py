@@ -9,7 +9,7 @@ from ._problem import ODEProblem
 from ._solve import solve
 
 _SAME = {"RK23": _methods.BS3, "RK45": _methods.DP5, "DOP853": _methods.DOP853, "Radau": _methods.RadauIIA5,
-         "BDF": _methods.KenCarp4, "LSODA": None}
+         "BDF": _methods.FBDF, "LSODA": None}
 _OPTIONS = {"rtol": "rtol", "atol": "atol", "first_step": "dt", "max_step": "dtmax", "min_step": "dtmin"}
 _NOT_NEEDED = ("jac", "jac_sparsity", "lband", "uband")       # derivatives come from the trace
 _MOST_PROBLEMS = 64
@@ -51,8 +51,8 @@ def solve_ivp(fun, t_span, y0, method="RK45", t_eval=None, dense_output=False, e
 
     fun       is traced: it runs a few times with stand-ins for numbers, NumPy's functions included, and then compiled
     t_span    (t0, tf);  y0  a list or array of one axis
-    method    "RK45" (DP5), "RK23" (BS3), "DOP853", "Radau" (RadauIIA5), "BDF" (KenCarp4, which is no BDF but serves the
-              same stiff problems), "LSODA" (chosen as it goes); or a method of this package
+    method    "RK45" (DP5), "RK23" (BS3), "DOP853", "Radau" (RadauIIA5), "BDF" (FBDF), "LSODA" (chosen as it goes); or a
+              method of this package
     t_eval    times to save;  dense_output  True gives `sol`
     options   rtol, atol, first_step, max_step, min_step; jac and its like are accepted and not needed
 

@@ -3,7 +3,6 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import * as fg from 'flowgrad';
 import { liveHandles } from '../../src/native.js';
@@ -11,7 +10,7 @@ import { liveHandles } from '../../src/native.js';
 const lotkaVolterra = ([x, y], [a, b, d, g]) => [a * x - b * x * y, -d * y + g * x * y];
 const prob = new fg.ODEProblem(lotkaVolterra, [1, 1], [0, 10], [1.5, 1, 3, 1]);
 const options = { method: fg.Tsit5(), saveat: 0.1, rtol: 1e-6, atol: 1e-8 };
-const node = fileURLToPath(new URL('../../src/node.js', import.meta.url));
+const node = new URL('../../src/node.js', import.meta.url).href;
 
 test('typed arrays go in and come out', () => {
   const typed = new fg.ODEProblem(lotkaVolterra, new Float64Array([1, 1]), [0, 10], new Float64Array([1.5, 1, 3, 1]));
