@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const RETCODES = ['Success', 'Terminated', 'MaxIters', 'DtLessThanMin', 'Unstable', 'InitialFailure', 'ConvergenceFailure',
   'Failure'];
-const [LISTING, SHAPES, , MESSAGE, STATS, METHOD, METHODS, INFO] = [0, 1, 2, 3, 4, 5, 6, 7];
+const [LISTING, SHAPES, MESSAGE, STATS, METHOD, METHODS, INFO, EVENTS, SAVED] = [0, 1, 3, 4, 5, 6, 7, 8, 9];
 
 const FUNCTIONS = {
   fg_version: ['const char *', []],
@@ -19,6 +19,7 @@ const FUNCTIONS = {
   fg_live_handles: ['int64_t', []],
   fg_evaluate: ['int', ['uint64_t', 'void *', 'void *', 'size_t', 'void *', 'void *', 'size_t']],
   fg_transform: ['int', ['uint64_t', 'const char *', 'const char *', 'void *']],
+  fg_explain: ['int', ['uint64_t', 'const char *', 'void *', 'size_t', 'void *']],
   fg_function: ['int', ['size_t', 'void *', 'void *', 'void *', 'void *']],
   fg_solve: ['int', ['void *', 'size_t', 'const char *', 'void *', 'size_t', 'void *', 'size_t', 'double', 'double', 'void *',
     'void *', 'void *']],
@@ -99,15 +100,16 @@ function given(call) {
   return number[0];
 }
 
-function text(number, kind) {
-  const { fg_text: ask } = library();
+// The text that a function of the library writes.
+function written(call) {
   const length = new BigUint64Array(1);
-  check(ask(number, kind, null, 0, length));
+  check(call(null, 0, length));
   const bytes = Buffer.alloc(Number(length[0]) + 1);
-  check(ask(number, kind, bytes, bytes.length, null));
+  check(call(bytes, bytes.length, null));
   return bytes.toString('utf8', 0, bytes.length - 1);
 }
 
+const text = (number, kind) => written((...room) => library().fg_text(number, kind, ...room));
 const shapes = (handle) => text(handle.number, SHAPES);
 
 // Two arrays for C: where each of some arrays lies, and how many numbers it has.
@@ -174,6 +176,22 @@ class Solution extends Handle {
     return text(this.number, METHOD);
   }
 
+  events() {
+    return text(this.number, EVENTS);
+  }
+
+  saved_count() {
+    return JSON.parse(text(this.number, SAVED)).length;
+  }
+
+  saved_t(i) {
+    return Float64Array.from(JSON.parse(text(this.number, SAVED))[i].t, Number);
+  }
+
+  saved_values(i) {
+    return Float64Array.from(JSON.parse(text(this.number, SAVED))[i].values, Number);
+  }
+
   at(buffer) {
     return attempt(() => {
       const times = new Float64Array(buffer);
@@ -215,6 +233,7 @@ export const nativeEngine = {
   evaluate: (handle, buffers) => attempt(() => evaluate(handle, buffers)),
   transform: (handle, kind, json) => attempt(() => new Handle(given((out) => library().fg_transform(handle.number, kind, json, out)))),
   shapes: (handle) => attempt(() => shapes(handle)),
+  explain: (handle, json) => attempt(() => written((...room) => library().fg_explain(handle.number, json, ...room))),
   opaque: (callback, json) => attempt(() => opaque(callback, json)),
   solve: (...request) => attempt(() => solve(...request)),
   solveAsync,

@@ -81,6 +81,12 @@ fg_status fg_evaluate(fg_handle program, const double *const *inputs, const size
 fg_status fg_transform(fg_handle program, const char *kind, const char *json, fg_handle *result);
 
 /*
+ * How the solves in a program are differentiated by "value_and_grad" with this json: writes a JSON list of {"method",
+ * "sensealg", "states", "directions", "reason", "text"}, as fg_text does.
+ */
+fg_status fg_explain(fg_handle program, const char *json, char *buffer, size_t capacity, size_t *length);
+
+/*
  * du/dt = f(u, p, t) in C: writes all of du. It may call functions of this library, and must not jump out (longjmp, C++
  * exceptions). Anything but 0 ends the solve, with the retcode "Failure" and this number in its message.
  */
@@ -103,7 +109,8 @@ typedef int (*fg_progress)(double fraction, double t, int64_t steps, void *user)
  * follow where spec refers to them by index. progress may be NULL. spec is JSON, NULL for all defaults:
  *   "method" ("Tsit5"), "rtol" (1e-3), "atol" (1e-6; a number or an array), "saveat" (an interval or an array of times),
  *   "dt", "dtmin", "dtmax", "maxiters", "adaptive", "tstops", "save_everystep", "save_start", "save_end", "dense",
- *   "controller"
+ *   "controller", "callbacks" (events: [{"kind": "continuous", "condition": 1, "affect": 2, ...}, ...], with indices of
+ *   functions, which are programs)
  * FG_OK says that there is a solution; its retcode says whether it reached t1.
  */
 fg_status fg_solve(const fg_handle *functions, size_t n_functions, const char *spec, const double *u0, size_t n_u0,
@@ -151,7 +158,9 @@ typedef enum {
     FG_TEXT_STATS = 4,   /* of a solution, JSON: {"nf": ..., "njac": ..., "nlu": ..., "naccept": ..., "nreject": ...} */
     FG_TEXT_METHOD = 5,  /* of a solution: the name of the method */
     FG_TEXT_METHODS = 6, /* of the library, any handle; JSON: [{"name": "Tsit5", "order": 5, ...}, ...] */
-    FG_TEXT_INFO = 7     /* of the library, any handle; JSON: {"java": ..., "processors": ..., ...} */
+    FG_TEXT_INFO = 7,    /* of the library, any handle; JSON: {"java": ..., "processors": ..., ...} */
+    FG_TEXT_EVENTS = 8,  /* of a solution, JSON: lists "t", "callback" (an index), "component", "before", "after" (states) */
+    FG_TEXT_SAVED = 9    /* of a solution, JSON, for each callback that saves: {"t": [...], "values": [...]}, row-major */
 } fg_text_kind;
 
 /*

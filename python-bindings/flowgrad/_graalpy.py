@@ -62,6 +62,10 @@ def transform(handle, kind, options):
     return _unwrap(_engine().transform(handle, kind, options))
 
 
+def explain(handle, options):
+    return str(_unwrap(_engine().explain(handle, options)))
+
+
 def opaque(callback, sizes):
     return _unwrap(_engine().opaque(callback, sizes))
 

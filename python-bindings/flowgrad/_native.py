@@ -15,7 +15,7 @@ from ._errors import FlowgradError
 
 _RETCODES = ("Success", "Terminated", "MaxIters", "DtLessThanMin", "Unstable", "InitialFailure", "ConvergenceFailure",
              "Failure")
-_LISTING, _SHAPES, _RETCODE, _MESSAGE, _STATS, _METHOD, _METHODS, _INFO = range(8)
+_LISTING, _SHAPES, _RETCODE, _MESSAGE, _STATS, _METHOD, _METHODS, _INFO, _EVENTS, _SAVED = range(10)
 _ZERO = array("d", [0.0])
 
 _RHS = CFUNCTYPE(c_int, POINTER(c_double), POINTER(c_double), POINTER(c_double), c_double, c_void_p)
@@ -31,6 +31,7 @@ _FUNCTIONS = {
     "fg_bytes": (c_int, c_uint64, c_void_p, c_size_t, c_void_p),
     "fg_evaluate": (c_int, c_uint64, c_void_p, c_void_p, c_size_t, c_void_p, c_void_p, c_size_t),
     "fg_transform": (c_int, c_uint64, c_char_p, c_char_p, c_void_p),
+    "fg_explain": (c_int, c_uint64, c_char_p, c_char_p, c_size_t, c_void_p),
     "fg_function": (c_int, c_size_t, _RHS, c_void_p, c_void_p, c_void_p),
     "fg_solve": (c_int, c_void_p, c_size_t, c_char_p, c_void_p, c_size_t, c_void_p, c_size_t, c_double, c_double,
                  c_void_p, c_void_p, c_void_p),
@@ -83,12 +84,19 @@ def _check(status):
         raise FlowgradError(message, _lib.fg_last_argument().decode("utf-8", "replace") or None)
 
 
-def _text(handle, kind):
+def _written(function, *arguments):
+    """The text that a function of the library writes; short ones at the first attempt."""
     length = c_size_t()
-    _check(_lib.fg_text(handle, kind, None, 0, byref(length)))
-    buffer = create_string_buffer(length.value + 1)
-    _check(_lib.fg_text(handle, kind, buffer, length.value + 1, None))
+    buffer = create_string_buffer(1024)
+    _check(function(*arguments, buffer, 1024, byref(length)))
+    if length.value >= 1024:
+        buffer = create_string_buffer(length.value + 1)
+        _check(function(*arguments, buffer, length.value + 1, None))
     return buffer.value.decode("utf-8")
+
+
+def _text(handle, kind):
+    return _written(_lib.fg_text, handle, kind)
 
 
 class _Handle:
@@ -175,6 +183,10 @@ def transform(handle, kind, options):
     number = c_uint64()
     _check(_lib.fg_transform(handle.number, kind.encode(), options.encode(), byref(number)))
     return _Program(number.value)
+
+
+def explain(handle, options):
+    return _written(_lib.fg_explain, handle.number, options.encode())
 
 
 class _Callback(_Handle):
@@ -274,6 +286,19 @@ class _Solution(_Handle):
     @property
     def method(self):
         return _text(self.number, _METHOD)
+
+    def events(self):
+        return _text(self.number, _EVENTS)
+
+    def _saved(self, i, name):
+        import json
+        return array("d", map(float, json.loads(_text(self.number, _SAVED))[i][name]))
+
+    def saved_t(self, i):
+        return self._saved(i, "t")
+
+    def saved_values(self, i):
+        return self._saved(i, "values")
 
 
 def solve(functions, spec, u0, p, t0, t1):

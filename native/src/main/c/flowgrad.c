@@ -18,6 +18,7 @@ int graal_detach_thread(isolate_thread *thread);
 #define JAVA(name, ...) int flowgrad_java_##name(isolate_thread *, char *error, int64_t room, __VA_ARGS__)
 JAVA(load, const void *, size_t, fg_handle *);
 JAVA(transform, fg_handle, const char *, const char *, fg_handle *);
+JAVA(explain, fg_handle, const char *, char *, size_t, size_t *);
 JAVA(bytes, fg_handle, void *, size_t, size_t *);
 JAVA(evaluate, fg_handle, const double *const *, const size_t *, size_t, double *const *, const size_t *, size_t);
 JAVA(function, size_t, fg_rhs, fg_jacobian, void *, fg_handle *);
@@ -120,6 +121,10 @@ PUBLIC fg_status fg_evaluate(fg_handle program, const double *const *inputs, con
 
 PUBLIC fg_status fg_transform(fg_handle program, const char *kind, const char *json, fg_handle *result) {
     CALL(transform, program, kind, json, result);
+}
+
+PUBLIC fg_status fg_explain(fg_handle program, const char *json, char *buffer, size_t capacity, size_t *length) {
+    CALL(explain, program, json, buffer, capacity, length);
 }
 
 PUBLIC fg_status fg_function(size_t dim, fg_rhs f, fg_jacobian jacobian, void *user, fg_handle *function) {

@@ -83,11 +83,14 @@ static void solves_as_the_jvm(fg_handle f, const char *folder) {
     CHECK(strcmp(text, "{\"inputs\":[[2],[4],[]],\"outputs\":[[2]]}") == 0);
     CHECK(fg_free(solution) == FG_OK);
 
+    CHECK(fg_text(solution, FG_TEXT_EVENTS, text, sizeof text, NULL) == FG_UNKNOWN_HANDLE);
     double between[4];
     const double times[] = {2.5, 7.25};
     solution = solve(f, "{\"rtol\":1e-6,\"atol\":1e-8}");
     CHECK(fg_solution_at(solution, times, 2, between, 4) == FG_OK && fabs(between[0] - u[2 * 25]) < 1e-4);
     CHECK(fg_solution_at(solution, times, 2, between, 3) == FG_INVALID_ARGUMENT);
+    CHECK(fg_text(solution, FG_TEXT_EVENTS, text, sizeof text, NULL) == FG_OK && strstr(text, "\"t\":[]"));
+    CHECK(fg_text(solution, FG_TEXT_SAVED, text, sizeof text, NULL) == FG_OK && strcmp(text, "[]") == 0);
     CHECK(fg_free(solution) == FG_OK);
 }
 
@@ -99,6 +102,9 @@ static void gradient_as_the_jvm(const char *folder) {
     fg_handle loss, derivative;
     CHECK(fg_load(program, n, &loss) == FG_OK);
     CHECK(fg_transform(loss, "value_and_grad", "{\"wrt\":[0]}", &derivative) == FG_OK);
+    char text[2000];
+    CHECK(fg_explain(loss, "{\"wrt\":[0]}", text, sizeof text, NULL) == FG_OK && strstr(text, "sensealg"));
+    CHECK(fg_explain(loss, NULL, text, sizeof text, NULL) == FG_INVALID_ARGUMENT);
     double value, gradient[4];
     const double *inputs[] = {p};
     double *outputs[] = {&value, gradient};

@@ -1,15 +1,18 @@
 package dev.flowgrad.sensitivity;
 
 import dev.flowgrad.FlowgradException;
+import dev.flowgrad.compile.Executor;
 import dev.flowgrad.ir.Call;
 import dev.flowgrad.ir.Expr;
 import dev.flowgrad.ir.Program;
 import dev.flowgrad.ir.Shapes;
+import dev.flowgrad.ode.Method;
 import dev.flowgrad.ode.ODEFunction;
 import dev.flowgrad.ode.ODEProblem;
 import dev.flowgrad.ode.Retcode;
 import dev.flowgrad.ode.Solution;
 import dev.flowgrad.ode.SolveOptions;
+import dev.flowgrad.ode.events.Callback;
 import dev.flowgrad.spec.SensitivityAlgorithm;
 import dev.flowgrad.spec.SolveSpec;
 import java.util.Arrays;
@@ -17,8 +20,9 @@ import java.util.List;
 
 /**
  * The solution of an initial value problem as an operation of a Program: {@code solve(u0, p, t0, t1, saveat)} gives the
- * states at the n times of {@code saveat}, of shape {@code (n, *u0.shape)}. Its one program is the right-hand side, with
- * inputs u, p and t; its attributes are a {@link SolveSpec} without {@code saveat}. It is differentiable in all five
+ * states at the n times of {@code saveat}, of shape {@code (n, *u0.shape)}; at an event the state that it left. Its first
+ * program is the right-hand side, with inputs u, p and t; those after it are functions of callbacks. Its attributes are a
+ * {@link SolveSpec} without {@code saveat}. Without callbacks it is differentiable in all five
  * arguments: forwards by {@link ForwardSensitivity}, in reverse as {@code sensealg} says or {@link SensitivityChoice} finds.
  */
 public final class SolveCall implements Call.Kind {
@@ -44,6 +48,7 @@ public final class SolveCall implements Call.Kind {
     public static Expr of(ODEProblem problem, SolveOptions options, Expr u0, Expr p, Expr saveat,
             SensitivityAlgorithm sensealg) {
         Program f = problem.f().program();
+        checkNoCallbacks(!problem.callbacks().isEmpty() || !options.callbacks().isEmpty());
         if (f == null) {
             throw new FlowgradException("f", "`f` is opaque, and a solve of it has no derivatives; make it with "
                     + "ODEFunction.trace");
@@ -62,14 +67,14 @@ public final class SolveCall implements Call.Kind {
         check(shapes.size() == 5, "takes u0, p, t0, t1 and saveat");
         check(Shapes.size(shapes.get(2)) == 1 && Shapes.size(shapes.get(3)) == 1, "needs scalar times t0 and t1");
         check(shapes.get(4).length == 1, "needs a list of times `saveat`");
-        check(call.programs().size() == 1, "needs one right-hand side");
+        check(!call.programs().isEmpty(), "needs a right-hand side");
         Program f = call.programs().getFirst();
         check(f.inputs().size() == 3 && f.outputs().size() == 1, "needs a right-hand side of u, p and t");
         check(Arrays.equals(f.inputs().get(0).shape(), shapes.get(0))
                 && Arrays.equals(f.inputs().get(1).shape(), shapes.get(1))
                 && Arrays.equals(f.outputs().getFirst().shape(), shapes.get(0)),
                 "needs a right-hand side for the shapes of u0 and p");
-        SolveSpec.parse(call.attributes());
+        callbacks(call, SolveSpec.parse(call.attributes()));
         return Shapes.prepend(shapes.get(4)[0], shapes.get(0));
     }
 
@@ -90,7 +95,8 @@ public final class SolveCall implements Call.Kind {
             };
         }
         ODEFunction f = ODEFunction.of(call.programs().getFirst());
-        SolveOptions options = SolveSpec.parse(call.attributes()).options().dense(false).build();
+        SolveSpec spec = SolveSpec.parse(call.attributes());
+        SolveOptions options = spec.options().dense(false).callback(callbacks(call, spec)).build();
         return (args, out) -> {
             if (out.length == 0) {
                 return;
@@ -110,23 +116,42 @@ public final class SolveCall implements Call.Kind {
         }
     }
 
+    /** Callbacks, which save nothing: what is saved has the shape of {@code saveat}. */
+    private static Callback[] callbacks(Call call, SolveSpec spec) {
+        return spec.callbacks(i -> {
+            check(i < call.programs().size(), "has no function of index " + i + " for a callback");
+            return Executor.of(call.programs().get(i));
+        }).stream().map(Callback::withoutSaving).toArray(Callback[]::new);
+    }
+
+    /** Events move with what they depend on, which no derivative here follows. */
+    private static void checkNoCallbacks(boolean has) {
+        if (has) {
+            throw new FlowgradException("callback", "`callback` in a solve has no derivatives; differentiate a solve without "
+                    + "it, or put what happens at fixed times into solves one after the other");
+        }
+    }
+
     @Override
     public Call.Linearized linearize(Expr node, List<Expr> args, List<Expr> tangents, int k) {
+        checkNoCallbacks(SolveSpec.parse(node.call().attributes()).hasCallbacks());
         return ForwardSensitivity.linearize(node.call(), args, tangents, k);
     }
 
     @Override
     public Call.Reversed reverse(Expr node, List<Expr> args, boolean[] varies) {
         SolveSpec spec = SolveSpec.parse(node.call().attributes());
-        SensitivityAlgorithm algorithm = spec.sensealg();
-        if (algorithm == null) {
-            int directions = 0;
-            for (int i = 0; i < varies.length; i++) {
-                directions += varies[i] ? args.get(i).size() : 0;
-            }
-            int dim = args.getFirst().size();
-            algorithm = SensitivityChoice.of(AdjointSolve.method(spec.options().build(), dim), directions, dim);
+        checkNoCallbacks(spec.hasCallbacks());
+        long directions = 0;
+        for (int i = 0; i < varies.length; i++) {
+            directions += varies[i] ? args.get(i).size() : 0;
         }
+        int dim = args.getFirst().size();
+        Method method = AdjointSolve.method(spec.options().build(), dim);
+        SensitivityChoice choice = spec.sensealg() == null ? SensitivityChoice.of(method, directions, dim)
+                : new SensitivityChoice(spec.sensealg(), "`sensealg` names it");
+        SensitivityAlgorithm algorithm = choice.algorithm();
+        new Explanation(method.name(), algorithm.name(), dim, directions, choice.reason()).tell();
         if (algorithm instanceof SensitivityAlgorithm.ForwardSensitivity) {
             return null;
         }

@@ -94,6 +94,20 @@ final class EntryPoints {
         }
     }
 
+    @CEntryPoint(name = "flowgrad_java_explain")
+    static int explain(IsolateThread thread, CCharPointer error, long room, long program, CCharPointer json,
+            CCharPointer to, long capacity, CLongPointer length) {
+        try {
+            int n = Memory.write(Library.explain(program, Memory.string(json, "json")), to, capacity);
+            if (length.isNonNull()) {
+                length.write(n);
+            }
+            return OK;
+        } catch (Throwable thrown) {
+            return failed(thrown, error, room);
+        }
+    }
+
     @CEntryPoint(name = "flowgrad_java_function")
     static int function(IsolateThread thread, CCharPointer error, long room, long dim, CFunction.Function f,
             CFunction.Jacobian jacobian, VoidPointer user, CLongPointer out) {

@@ -14,6 +14,7 @@ import dev.flowgrad.wire.LoadedProgram;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,11 @@ final class Library {
         /** Of the library: its methods, in JSON. */
         METHODS,
         /** Of the library: versions and machine, in JSON. */
-        INFO
+        INFO,
+        /** Of a solution: what happened, in JSON. */
+        EVENTS,
+        /** Of a solution: what callbacks saved, in JSON. */
+        SAVED
     }
 
     private static final Handles HANDLES = new Handles();
@@ -110,7 +115,20 @@ final class Library {
             case METHOD -> solution(handle).method().name();
             case METHODS -> Bridge.methods();
             case INFO -> info();
+            case EVENTS -> Bridge.events(solution(handle));
+            case SAVED -> saved(solution(handle));
         };
+    }
+
+    static String explain(long program, String json) {
+        return Bridge.explain(HANDLES.get(program, LoadedProgram.class), json);
+    }
+
+    private static String saved(Solution solution) {
+        List<Map<String, Object>> all = new ArrayList<>();
+        solution.saved().forEach(one -> all.add(Map.of("t", Arrays.stream(one.t()).boxed().toList(), "values",
+                Arrays.stream(one.values()).boxed().toList())));
+        return Json.write(all);
     }
 
     static void plot(String spec, String path) {
