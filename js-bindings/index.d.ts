@@ -129,7 +129,7 @@ export function grad(loss: (...args: any[]) => any, argnums?: Argnums): (...args
 export function jvp(f: (...args: any[]) => any, primals: readonly Tree[], tangents: readonly Tree[]): [any, any];
 export function vjp(f: (...args: any[]) => any, ...primals: Tree[]): [any, (cotangent: Tree) => any[]];
 export function jacobian(f: (...args: any[]) => any, argnum?: number): (...args: any[]) => NDArray;
-export interface Explanation { method: string; sensealg: string; states: number; directions: number; reason: string; text: string; }
+export interface Explanation { method: string; sensealg: string; states: number; directions: number; reason: string; toString(): string; }
 export function explain(loss: (...args: any[]) => any, argnums?: Argnums): (...args: any[]) => Explanation[];
 export function hvp(loss: (x: any) => any, primal: Tree, tangent: Tree): [any, any];
 
