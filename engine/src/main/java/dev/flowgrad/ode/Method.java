@@ -33,6 +33,14 @@ public interface Method {
     /** The step size controller that suits it; null if its steppers choose steps by {@link Stepper#factor}. */
     Controller controller();
 
+    /**
+     * How far along the negative real axis an explicit method is stable, in units of the step, if its steppers can tell
+     * {@link Stepper#stiffness}; NaN for others.
+     */
+    default double realStability() {
+        return Double.NaN;
+    }
+
     /** The order of its first steps, if it begins with a lower one. */
     default int startOrder() {
         return order();
@@ -41,6 +49,20 @@ public interface Method {
     /** The methods that it chooses from during a solve: itself, unless it switches. */
     default List<Method> parts() {
         return List.of(this);
+    }
+
+    /** The ways to solve linear systems that it can be told to take; none for a method without such systems. */
+    default List<LinearSolve> linearSolves() {
+        return List.of();
+    }
+
+    /**
+     * This method, with linear systems solved in this way.
+     *
+     * @throws dev.flowgrad.FlowgradException if it is none of {@link #linearSolves}
+     */
+    default Method with(LinearSolve linsolve) {
+        return new Configured(this, linsolve);
     }
 
     /** Number of doubles in which the steppers of {@code dim} unknowns keep a step. */

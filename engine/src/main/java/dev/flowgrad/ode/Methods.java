@@ -1,6 +1,7 @@
 package dev.flowgrad.ode;
 
 import dev.flowgrad.FlowgradException;
+import dev.flowgrad.ode.adams.VCABM;
 import dev.flowgrad.ode.implicit.Esdirk;
 import dev.flowgrad.ode.implicit.FBDF;
 import dev.flowgrad.ode.implicit.KenCarp3;
@@ -12,8 +13,16 @@ import dev.flowgrad.ode.implicit.Kvaerno5;
 import dev.flowgrad.ode.implicit.RadauIIA5;
 import dev.flowgrad.ode.rosenbrock.Rodas4;
 import dev.flowgrad.ode.rosenbrock.Rodas5P;
-import dev.flowgrad.ode.rosenbrock.Rosenbrock;
 import dev.flowgrad.ode.rosenbrock.Rosenbrock23;
+import dev.flowgrad.ode.rosenbrock.Rosenbrock;
+import dev.flowgrad.ode.stabilized.RKC;
+import dev.flowgrad.ode.symplectic.CalvoSanz4;
+import dev.flowgrad.ode.symplectic.KahanLi6;
+import dev.flowgrad.ode.symplectic.KahanLi8;
+import dev.flowgrad.ode.symplectic.McAte4;
+import dev.flowgrad.ode.symplectic.Ruth3;
+import dev.flowgrad.ode.symplectic.Symplectic;
+import dev.flowgrad.ode.symplectic.VelocityVerlet;
 import dev.flowgrad.ode.tableaus.Euler;
 import dev.flowgrad.ode.tableaus.Heun;
 import dev.flowgrad.ode.tableaus.Midpoint;
@@ -83,6 +92,24 @@ public final class Methods {
 
     /** Backward differentiation formulas of order 1 to 5. */
     public static final Method FBDF = new FBDF(5);
+    /** Adams-Bashforth-Moulton methods of order 1 to 12. */
+    public static final Method VCABM = new VCABM(dev.flowgrad.ode.adams.VCABM.MOST);
+
+    /** The Runge-Kutta-Chebyshev method of order 2. */
+    public static final Method RKC = new RKC();
+
+    /** Störmer's and Verlet's method with velocities. */
+    public static final Method VELOCITY_VERLET = new Symplectic(VelocityVerlet.TABLEAU);
+    /** Ruth's symplectic method of order 3. */
+    public static final Method RUTH3 = new Symplectic(Ruth3.TABLEAU);
+    /** McLachlan and Atela's symplectic method of order 4. */
+    public static final Method MC_ATE4 = new Symplectic(McAte4.TABLEAU);
+    /** Calvo and Sanz-Serna's symplectic method of order 4. */
+    public static final Method CALVO_SANZ4 = new Symplectic(CalvoSanz4.TABLEAU);
+    /** Kahan and Li's symplectic composition of order 6. */
+    public static final Method KAHAN_LI6 = new Symplectic(KahanLi6.TABLEAU);
+    /** Kahan and Li's symplectic composition of order 8. */
+    public static final Method KAHAN_LI8 = new Symplectic(KahanLi8.TABLEAU);
 
     /** Below this relative tolerance a method of higher order takes less work. */
     private static final double TIGHT = 1e-6;
@@ -96,12 +123,15 @@ public final class Methods {
     private static final Method LARGE_CRUDE = new AutoSwitch(TSIT5, FBDF);
     private static final Method LARGE_TIGHT = new AutoSwitch(VERN7, FBDF);
     /** The name of a switching method. */
-    private static final Pattern SWITCH = Pattern.compile("AutoSwitch\\((\\w+), *(\\w+)\\)");
+    private static final Pattern SWITCH = Pattern.compile("AutoSwitch\\((\\w+), *(.+)\\)");
+    /** The name of a method with an option. */
+    private static final Pattern OPTION = Pattern.compile("(\\w+)\\((\\w+)=(\\w*)\\)");
 
     private static final List<Method> ALL = List.of(
             EULER, HEUN, MIDPOINT, RK4, BS3, DP5, TSIT5, VERN6, VERN7, VERN8, VERN9, DOP853,
             ROSENBROCK23, RODAS4, RODAS5P,
-            TRBDF2, KVAERNO3, KVAERNO4, KVAERNO5, KENCARP3, KENCARP4, KENCARP5, RADAU_IIA5, FBDF);
+            TRBDF2, KVAERNO3, KVAERNO4, KVAERNO5, KENCARP3, KENCARP4, KENCARP5, RADAU_IIA5, FBDF,
+            VCABM, RKC, VELOCITY_VERLET, RUTH3, MC_ATE4, CALVO_SANZ4, KAHAN_LI6, KAHAN_LI8);
 
     private Methods() {
     }
@@ -112,8 +142,9 @@ public final class Methods {
     }
 
     /**
-     * The method of this name, or {@code AutoSwitch(Tsit5, Rodas5P)} and the like for one that switches;
-     * upper and lower case count. An error that suggests the nearest name if there is none.
+     * The method of this name, or {@code AutoSwitch(Tsit5, Rodas5P)} and the like for one that switches, or
+     * {@code KenCarp4(linsolve=gmres)} for one with an option; upper and lower case count. An error that
+     * suggests the nearest name if there is none.
      */
     public static Method byName(String name) {
         for (Method method : ALL) {
@@ -125,10 +156,21 @@ public final class Methods {
         if (both.matches() && byName(both.group(1)) instanceof ExplicitRungeKutta nonstiff) {
             return new AutoSwitch(nonstiff, byName(both.group(2)));
         }
+        Matcher option = OPTION.matcher(name);
+        if (option.matches()) {
+            return with(byName(option.group(1)), option.group(2), option.group(3));
+        }
         String nearest = NearestName.of(name, ALL.stream().map(Method::name).toList());
         String names = ALL.stream().map(Method::name).collect(Collectors.joining(", "));
         throw new FlowgradException("method", "`method` has no \"" + name + "\""
                 + (nearest == null ? "" : ", did you mean \"" + nearest + "\"?") + "; there are " + names);
+    }
+
+    private static Method with(Method method, String option, String value) {
+        if (!option.equals("linsolve")) {
+            throw new FlowgradException("method", "`" + option + "` is no option of a method; there is linsolve");
+        }
+        return method.with(LinearSolve.byName(value));
     }
 
     /** The explicit method for this relative tolerance: Tsit5 for 1e-6 and above, Vern7 below. */
@@ -138,8 +180,9 @@ public final class Methods {
 
     /**
      * The method to use when none is named: Tsit5 for {@code rtol} of 1e-6 and above, Vern7 below, and where
-     * the problem turns out to be stiff Rodas5P, or for many unknowns FBDF, which factorises less often. A function that is called back, of very many unknowns, has no Jacobian that could be
-     * afforded: it stays with the explicit method.
+     * the problem turns out to be stiff Rodas5P, or for many unknowns FBDF, which factorises less often. A
+     * function that is called back, of very many unknowns, has no Jacobian that could be afforded: it stays
+     * with the explicit method.
      */
     public static Method choose(double rtol, ODEFunction f) {
         if (f.dim() > HUGE && f.program() == null) {
