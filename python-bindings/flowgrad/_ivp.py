@@ -3,8 +3,9 @@
 from . import _methods
 from ._array import as_array
 from ._errors import FlowgradError
+from ._events import ContinuousCallback
 from ._functions import fingerprint, name_of
-from ._math import transpose
+from ._math import array, transpose, zeros
 from ._problem import ODEProblem
 from ._solve import solve
 
@@ -22,6 +23,7 @@ class OdeResult(dict):
 
     t, y     times (n,) and states (dim, n)
     sol      dense output, a function of a time or of m of them giving (dim,) or (dim, m); None unless asked for
+    t_events, y_events  lists with the times, (m,), and states, (m, dim), of each event; None without events
     status   0 reached the end, 1 ended by an event, -1 failed; success is status >= 0; message says how
     nfev, njev, nlu  evaluations of fun and its Jacobian, factorisations
     """
@@ -54,13 +56,14 @@ def solve_ivp(fun, t_span, y0, method="RK45", t_eval=None, dense_output=False, e
     method    "RK45" (DP5), "RK23" (BS3), "DOP853", "Radau" (RadauIIA5), "BDF" (FBDF), "LSODA" (chosen as it goes); or a
               method of this package
     t_eval    times to save;  dense_output  True gives `sol`
+    events    a function (t, y, *args) whose zeros are found, or a list of these, traced too; with the attributes `terminal`
+              (True ends the solve there) and `direction` (1 from below, -1 from above, 0 both)
     options   rtol, atol, first_step, max_step, min_step; jac and its like are accepted and not needed
 
-    FlowgradError for anything that cannot be used: events among them, for which see `fg.solve`.
+    FlowgradError for anything that cannot be used.
     """
-    if events is not None:
-        raise FlowgradError("`events` are not taken by solve_ivp; use fg.solve with callbacks", "events")
-    prob = _problem(fun, t_span, y0, () if args is None else tuple(args))
+    args = () if args is None else tuple(args)
+    prob = _problem(fun, t_span, y0, args)
     if isinstance(method, str) and method in _SAME:
         method = _SAME[method] and _SAME[method]()
     known = {}
@@ -74,11 +77,35 @@ def solve_ivp(fun, t_span, y0, method="RK45", t_eval=None, dense_output=False, e
         known["saveat"] = t_eval
         if dense_output:
             known["dense"] = True
-    s = solve(prob, method, **known)
+    callbacks = None
+    if events is not None:
+        callbacks = [_callback(event, args) for event in (events if isinstance(events, (list, tuple)) else [events])]
+    s = solve(prob, method, callback=callbacks, **known)
     status = {"Success": 0, "Terminated": 1}.get(s.retcode, -1)
-    return OdeResult(t=_numpy(s.t), y=_numpy(transpose(s.u)), sol=(lambda t: _numpy(transpose(s(t)))) if dense_output else None,
-                     t_events=None, y_events=None, nfev=s.stats.nf, njev=s.stats.njac, nlu=s.stats.nlu, status=status,
-                     message=s.message, success=status >= 0)
+    return OdeResult(t=_numpy(s.t), y=_numpy(transpose(s.u)),
+                     sol=(lambda t: _numpy(transpose(s(t)))) if dense_output else None,
+                     t_events=_events(s, callbacks, lambda e: e.t, ()),
+                     y_events=_events(s, callbacks, lambda e: e.before, prob.u0.shape),
+                     nfev=s.stats.nf, njev=s.stats.njac, nlu=s.stats.nlu, status=status, message=s.message,
+                     success=status >= 0)
+
+
+def _callback(event, args):
+    if not callable(event):
+        raise FlowgradError(f"`events` must be a function (t, y) or a list of these, got {type(event).__name__}", "events")
+    terminal, direction = getattr(event, "terminal", False), getattr(event, "direction", 0)
+    if terminal not in (False, True):
+        raise FlowgradError(f"`terminal` of an event must be True or False, got {terminal!r}", "events")
+    return ContinuousCallback(_TimeFirst(event, args), terminate=bool(terminal), save_positions=(False, False),
+                              direction="rising" if direction > 0 else "falling" if direction < 0 else "both")
+
+
+def _events(solution, callbacks, part, shape):
+    """What `part` gives of the events of each callback."""
+    if callbacks is None:
+        return None
+    found = [[part(e) for e in solution.events if e.callback is one] for one in callbacks]
+    return [_numpy(array(one) if one else zeros((0, *shape))) for one in found]
 
 
 def _problem(fun, t_span, y0, args):

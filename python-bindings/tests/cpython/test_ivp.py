@@ -51,8 +51,25 @@ class SolveIvpTest(unittest.TestCase):
         with self.assertRaises(AttributeError):
             ours.nothing
 
+    def test_events(self):
+        def hit_ground(t, y):
+            return y[0]
+
+        def apex(t, y):
+            return y[1]
+        hit_ground.terminal = True
+        hit_ground.direction = -1
+        ours, theirs = self.both(lambda t, y: [y[1], -0.5], [0, 100], [0.0, 10.0], events=[hit_ground, apex], rtol=1e-9)
+        self.assertEqual(ours.status, 1)
+        for i in range(2):
+            np.testing.assert_allclose(ours.t_events[i], theirs.t_events[i], rtol=1e-7)
+            np.testing.assert_allclose(ours.y_events[i], theirs.y_events[i], atol=1e-6)
+        np.testing.assert_allclose(ours.t[-1], theirs.t[-1], rtol=1e-7)
+        never = fg.solve_ivp(lambda t, y: -y, [0, 1], [1.0], events=lambda t, y: y[0] + 1.0)
+        self.assertEqual((never.t_events[0].shape, never.y_events[0].shape), ((0,), (0, 1)))
+
     def test_what_is_refused(self):
-        for wrong, word in (({"events": lambda t, y: y[0]}, "events"), ({"rtoll": 1.0}, "rtoll")):
+        for wrong, word in (({"events": 3}, "events"), ({"events": [3]}, "events"), ({"rtoll": 1.0}, "rtoll")):
             with self.assertRaisesRegex(fg.FlowgradError, word):
                 fg.solve_ivp(lambda t, y: -y, [0, 1], [1.0], **wrong)
         with self.assertRaisesRegex(fg.FlowgradError, "`y0`"):
