@@ -1,13 +1,12 @@
 // Solving: problem and options to the engine, as a call now or, inside a traced function, as a node of its Program.
 
 import { FlowgradError, kindOf } from './errors.js';
-import { solveOnEngine } from './engine.js';
+import { solveOnEngine, solveOnEngineLater } from './engine.js';
 import { Method } from './methods.js';
 import { array, flatten, isArray } from './ndarray.js';
 import { concatenate, reshape, slice } from './math.js';
 import { concreteSaveat, fixedTimes, solveSpec } from './options.js';
-import { ODEProblem, checkParameters, checkState, checkTspan } from './problem.js';
-import { compileRhs } from './rhs.js';
+import { DAEProblem, ODEProblem, checkParameters, checkState, checkTspan } from './problem.js';
 import { sizeOf } from './shapes.js';
 import { Solution, TracedSolution } from './solution.js';
 import { Structure } from './structure.js';
@@ -34,11 +33,33 @@ export function publicNames() {
  *   saveat (a step or a list of times; every step when left out), tstops (times to step on exactly);
  *   rtol = 1e-3, atol = 1e-6 (number or array); dt, dtmin, dtmax (in units of t), maxiters = 1e5, adaptive;
  *   saveEverystep, saveStart, saveEnd, dense; controller (fg.PIController()), sensealg
- *   (fg.DiscreteAdjoint() and its like; chosen when left out)
+ *   (fg.DiscreteAdjoint() and its like; chosen when left out); initializealg, for problems with algebraic equations:
+ *   'BrownBasicInit' finds values that satisfy them where u0 does not, 'CheckInit' refuses such a u0, 'NoInit' leaves it to
+ *   the first step
  * @returns {Solution}  inside a differentiated function a TracedSolution with traced `t` and `u`
  * @throws {FlowgradError} for wrong arguments; a solve that fails half way returns its `retcode` and what it has
  */
 export function solve(prob, method = {}, options = null) {
+  const { recorder, problem, spec, settings } = read(prob, method, options);
+  return recorder ? record(recorder, problem, spec, settings) : run(problem, spec, settings);
+}
+
+/**
+ * As `solve`, without keeping the caller waiting: under Node the solve runs on another thread.
+ *
+ * @returns {Promise<Solution>}  rejects where `solve` would throw; not available inside a differentiated function
+ */
+export async function solveAsync(prob, method = {}, options = null) {
+  const { recorder, problem, spec, settings } = read(prob, method, options);
+  if (recorder) throw new FlowgradError('`solveAsync` cannot be part of a differentiated function; use solve');
+  const { request, failure, finish } = prepare(problem, spec, settings);
+  const outcome = await solveOnEngineLater(...request).then(
+    (solution) => () => solution, (error) => () => { throw error; });
+  return finish(withFailure(failure, outcome));
+}
+
+// Checks the arguments of a solve.
+function read(prob, method, options) {
   if (!(prob instanceof ODEProblem)) {
     throw new FlowgradError(`\`prob\` must be an ODEProblem, got ${kindOf(prob)}`, 'prob');
   }
@@ -54,8 +75,7 @@ export function solve(prob, method = {}, options = null) {
   const tspan = checkTspan(resolve(settings.tspan ?? prob.tspan, p, 'tspan'));
   const { structure, leaves } = Structure.of(p);
   const recorder = recorderOf([...leaves, u0, tspan, isArray(settings.saveat) ? settings.saveat : null, settings.saveat]);
-  const problem = { f: prob.f, u0, tspan, packing: packingOf(structure), leaves };
-  return recorder ? record(recorder, problem, spec, settings) : run(problem, spec, settings);
+  return { recorder, problem: { prob, u0, tspan, packing: packingOf(structure), leaves }, spec, settings };
 }
 
 function resolve(value, p, name) {
@@ -90,18 +110,25 @@ function packPlain({ structure }, leaves) {
   return Float64Array.from(structure.kind === 'fixed' ? [] : leaves.flatMap((leaf) => flatten(leaf)));
 }
 
-function run({ f, u0, tspan, packing, leaves }, spec, { saveat, saveEverystep, dense }) {
+function run(problem, spec, settings) {
+  const { request, failure, finish } = prepare(problem, spec, settings);
+  return finish(withFailure(failure, () => solveOnEngine(...request)));
+}
+
+// A solve that only the engine is missing for: what it is asked, and what becomes of its answer.
+function prepare({ prob, u0, tspan, packing, leaves }, spec, { saveat, saveEverystep, dense }) {
   const state = array(u0, 'u0');
   const uShape = typeof state === 'number' ? [] : state.shape;
   const [t0, t1] = [Number(tspan[0]), Number(tspan[1])];
   const uData = Float64Array.from(flatten(state));
   const pData = packPlain(packing, leaves);
   const at = [uData, pData, Float64Array.of(t0)];
-  const { handle, failure } = compileRhs(f, uShape, packing.structure, packing.shape, packing.unpack, at, namespace);
+  const kind = prob.wire(uShape);
+  const { handle, failure } = prob.compile(uShape, packing, at, namespace);
   const isDense = dense ?? (saveat === undefined && saveEverystep !== false);
-  const whole = { ...spec, ...concreteSaveat(saveat) };
-  const solution = withFailure(failure, () => solveOnEngine([handle], whole, uData, pData, t0, t1));
-  return Solution.of(solution, uShape, isDense);
+  const whole = { ...spec, ...(kind ? { problem: kind } : {}), ...concreteSaveat(saveat) };
+  const finish = (solution) => Solution.of(solution, uShape, isDense);
+  return { request: [[handle], whole, uData, pData, t0, t1], failure, finish };
 }
 
 // What an opaque function threw is the error, however the engine reported it.
@@ -113,13 +140,17 @@ function withFailure(failure, solving) {
   }
 }
 
-function record(recorder, { f, u0, tspan, packing, leaves }, spec, settings) {
+function record(recorder, { prob, u0, tspan, packing, leaves }, spec, settings) {
+  if (prob.massMatrix !== null || prob instanceof DAEProblem) {
+    throw new FlowgradError('a solve of a problem with algebraic equations or a `massMatrix` cannot be part of a function '
+      + 'that is differentiated; solve it outside, or write the problem as du/dt = f(u, p, t)', 'prob');
+  }
   const times = fixedTimes(settings, [tspan[0], tspan[1]]);
   const uId = lift(recorder, u0);
   const uShape = recorder.shapes[uId];
   const isFree = [u0, ...leaves, tspan[0]].every((value) => !recorderOf([value]));
   const at = isFree ? [u0, packPlain(packing, leaves), [tspan[0]]].map((x) => Float64Array.from(flatten(x))) : null;
-  const { bytes } = compileRhs(f, uShape, packing.structure, packing.shape, packing.unpack, at, namespace);
+  const { bytes } = prob.compile(uShape, packing, at, namespace);
   if (!bytes) {
     throw new FlowgradError('an opaque `f` has no derivatives; let it be traced, or solve it outside the '
       + 'differentiated function', 'f');

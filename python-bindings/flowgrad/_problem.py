@@ -49,6 +49,15 @@ class ODEProblem:
         self._numbers = (None if callable(u0) else _check_numbers(u0, "u0"),
                          None if callable(tspan) else _check_tspan(tspan), _packed(p))
 
+    def __getstate__(self):
+        names = [name for one in type(self).__mro__ for name in getattr(one, "__slots__", ())]
+        return {name: getattr(self, name) for name in names if name not in ("_traces", "__weakref__")}
+
+    def __setstate__(self, state):
+        for name, value in state.items():
+            setattr(self, name, value)
+        self._traces = {}
+
     def __repr__(self):
         name = getattr(self.f, "__name__", type(self.f).__name__)
         return f"{type(self).__name__}({name}, u0={_brief(self.u0)}, tspan={_brief(self.tspan)}, p={_brief(self.p)})"
@@ -135,7 +144,7 @@ def remake(prob, **changes):
     """
     for name in changes:
         if name not in prob._parts:
-            raise FlowgradError(f"`{name}` is not a part of an {type(prob).__name__}; remake takes "
+            raise FlowgradError(f"`{name}` is not a part of this {type(prob).__name__}; remake takes "
                                 f"{', '.join(prob._parts[:-1])} and {prob._parts[-1]}", name)
     new = type(prob)(**{name: changes.get(name, getattr(prob, name)) for name in prob._parts})
     if new.f is prob.f:
