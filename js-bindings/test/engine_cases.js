@@ -166,6 +166,37 @@ export const solving = {
       close([...sol.u.at(-1)].map((x, i) => x / [7.158270687194051e-01, 9.185534764557764e-06, 2.841637457458304e-01][i]), [1, 1, 1], 2e-6);
     }
   },
+  'mass matrix': () => {
+    const linear = (u, p, t) => [u[1], u[0] + u[1] - Math.sin(t)];
+    const algebraic = new fg.ODEProblem(linear, [1, 7], [0, 10], null, { massMatrix: [[1, 0], [0, 0]] });
+    const y = (Math.sin(10) - Math.cos(10)) / 2 + 1.5 * Math.exp(-10);
+    for (const method of [undefined, fg.Rodas5P(), fg.RadauIIA5(), fg.FBDF(), fg.KenCarp4()]) {
+      const sol = fg.solve(algebraic, { method, rtol: 1e-11, atol: 1e-11 });
+      close(sol.u[0], [1, -1], 1e-9);
+      close(sol.u.at(-1), [y, Math.sin(10) - y], 1e-8);
+    }
+    const refused = fg.solve(algebraic, { initializealg: 'CheckInit' });
+    check(refused.retcode === 'InitialFailure' && /equation 1 is 8/.test(refused.message));
+    close(fg.solve(fg.remake(algebraic, { u0: [2, 0], massMatrix: null }), { saveat: [0] }).u[0], [2, 0]);
+    fails(() => new fg.ODEProblem(linear, [1, 0], [0, 1], null, { massMatrix: [[1, 0]] }), /`massMatrix` must be a square matrix/);
+    fails(() => fg.solve(fg.remake(algebraic, { massMatrix: [[1]] })), /a row and a column for each of the 2 numbers/);
+    fails(() => fg.solve(algebraic, fg.Tsit5()), /take Rodas5P/);
+    fails(() => fg.solve(algebraic, { initializealg: 'Brown' }), /must be BrownBasicInit/);
+    fails(() => fg.grad((u0) => fg.sum(fg.solve(algebraic, { u0, saveat: [1] }).u))([1, -1]), /cannot be part of a function/);
+  },
+  'fully implicit problem': () => {
+    const residual = (du, u, p, t) => [du[0] - p.rate * u[1], u[0] + u[1] - Math.sin(t)];
+    const dae = new fg.DAEProblem(residual, [0, 0], [1, 7], [0, 10], { rate: 1 }, { differentialVars: [true, false] });
+    const y = (Math.sin(10) - Math.cos(10)) / 2 + 1.5 * Math.exp(-10);
+    const sol = fg.solve(dae, { rtol: 1e-11, atol: 1e-11 });
+    close(sol.u[0], [1, -1], 1e-9);
+    close(sol.u.at(-1), [y, Math.sin(10) - y], 1e-8);
+    close(fg.solve(fg.remake(dae, { u0: [2, 0], p: { rate: 0 } }), { rtol: 1e-9, atol: 1e-9 }).u.at(-1), [2, Math.sin(10) - 2], 1e-7);
+    fails(() => new fg.DAEProblem((u, p, t) => u, [0], [1], [0, 1]), /function \(du, u, p, t\)/);
+    fails(() => fg.solve(new fg.DAEProblem(residual, [0], [1, 0], [0, 1], { rate: 1 })), /`du0` must be shaped like `u0`/);
+    fails(() => fg.solve(fg.remake(dae, { differentialVars: [true] })), /`differential_vars` has 1 elements/);
+    fails(() => fg.solve(dae, fg.Rodas5P()), /take DFBDF/);
+  },
   'backward': () => close(fg.solve(new fg.ODEProblem((u) => [u[0]], [Math.E], [1, 0]), { saveat: [1, 0], rtol: 1e-10, atol: 1e-10 }).u[1], [1]),
   'matrix state': () => check(fg.solve(new fg.ODEProblem((u) => -u, [[1, 2], [3, 4]], [0, 1]), { saveat: [0, 1] }).u.shape.join() === '2,2,2'),
   'what the function closes over may change': () => {
