@@ -1,6 +1,7 @@
 // Problems: what is to be solved, without how.
 
 import { FlowgradError, checkOptions, describeFunction, kindOf } from './errors.js';
+import { members } from './events.js';
 import { parameterCount } from './fallback.js';
 import { array, flatten, isArray, shapeOf } from './ndarray.js';
 import { Opaque, compileResidual, compileRhs } from './rhs.js';
@@ -8,8 +9,8 @@ import { sameShape, showShape, sizeOf } from './shapes.js';
 import { checkNumbers, leafShape } from './structure.js';
 import { nodeOf, recorderOf } from './tracer.js';
 
-const FIELDS = ['f', 'u0', 'tspan', 'p', 'massMatrix'];
-const RESIDUAL_FIELDS = ['f', 'du0', 'u0', 'tspan', 'p', 'differentialVars'];
+const FIELDS = ['f', 'u0', 'tspan', 'p', 'massMatrix', 'callback'];
+const RESIDUAL_FIELDS = ['f', 'du0', 'u0', 'tspan', 'p', 'differentialVars', 'callback'];
 
 /**
  * An initial value problem du/dt = f(u, p, t), u(t0) = u0.
@@ -20,12 +21,13 @@ const RESIDUAL_FIELDS = ['f', 'du0', 'u0', 'tspan', 'p', 'differentialVars'];
  * @property {number[]|Function} tspan  [t0, t1], t1 < t0 integrates backward; or a function of p that gives it
  * @property {number[][]|null} massMatrix  constant matrix M of M du/dt = f(u, p, t), a row and a column for each number of
  *     u0; may be singular, which makes some equations algebraic: implicit methods solve it
+ * @property {Callback|Callback[]|null} callback  what happens during every solve: `fg.ContinuousCallback(...)` and the like
  * @property {*} p  parameters: a number, an array of any shape, or objects and lists of these; null for none
  */
 export class ODEProblem {
   /** @throws {FlowgradError} for arguments that cannot be a problem; the message names the argument */
   constructor(f, u0, tspan, p = null, options = {}) {
-    checkOptions(options, new.target === DAEProblem ? ['differentialVars'] : ['massMatrix'], new.target.name);
+    checkOptions(options, [new.target === DAEProblem ? 'differentialVars' : 'massMatrix', 'callback'], new.target.name);
     if (typeof f !== 'function' && !(f instanceof Opaque)) {
       throw new FlowgradError(`\`f\` must be a function of (u, p, t) or (du, u, p, t), got ${kindOf(f)}`, 'f');
     }
@@ -33,6 +35,8 @@ export class ODEProblem {
     this.u0 = typeof u0 === 'function' ? u0 : checkState(u0);
     this.tspan = typeof tspan === 'function' ? tspan : checkTspan(tspan);
     this.p = checkParameters(p);
+    this.callback = options.callback ?? null;
+    members(this.callback); // checks them
     this.massMatrix = checkMatrix(options.massMatrix ?? null);
     if (new.target !== DAEProblem) Object.freeze(this);
   }
@@ -100,16 +104,16 @@ export class DAEProblem extends ODEProblem {
   }
 }
 
-/** A copy of a problem with some of {f, u0, tspan, p} replaced. */
+/** A copy of a problem with some of {f, u0, tspan, p, callback} replaced. */
 export function remake(prob, changes = {}) {
   if (!(prob instanceof ODEProblem)) {
     throw new FlowgradError(`\`prob\` must be an ODEProblem, got ${kindOf(prob)}`, 'prob');
   }
   const isResidual = prob instanceof DAEProblem;
   checkOptions(changes, isResidual ? RESIDUAL_FIELDS : FIELDS, 'remake');
-  const { f, du0, u0, tspan, p, massMatrix, differentialVars } = { ...prob, ...changes };
-  return isResidual ? new DAEProblem(f, du0, u0, tspan, p, { differentialVars })
-    : new ODEProblem(f, u0, tspan, p, { massMatrix });
+  const { f, du0, u0, tspan, p, massMatrix, differentialVars, callback } = { ...prob, ...changes };
+  return isResidual ? new DAEProblem(f, du0, u0, tspan, p, { differentialVars, callback })
+    : new ODEProblem(f, u0, tspan, p, { massMatrix, callback });
 }
 
 function checkMatrix(matrix) {
