@@ -20,3 +20,6 @@ for (const problem of [prob, fullyImplicit]) {
   console.log(`${problem.constructor.name}: ${sol.retcode}, ${sol.stats.naccept} steps; the length is wrong by `
     + `${Math.abs(Math.hypot(x, y) - 1).toExponential(1)}`);
 }
+const sol = fg.solve(prob, { rtol: 1e-9, atol: 1e-9, saveat: 0.01 });
+console.log('picture:', fg.plot(sol, 'pendulum_dae.svg', { labels: ['x', 'y', 'v', 'w', 'tension'], xlabel: 't',
+  title: 'A pendulum as a differential-algebraic equation' }));
