@@ -21,6 +21,8 @@ cannot follow is an error that says so.
 
 from ._engine import info, methods
 from ._errors import FlowgradError
+from ._events import *
+from ._events import __all__ as _event_names
 from ._foreign import foreign
 from ._grad import explain, grad, hvp, jacobian, jvp, value_and_grad, vjp
 from ._math import *
@@ -36,4 +38,5 @@ from ._solve import solve
 __version__ = "0.1.0"
 
 __all__ = ["ODEProblem", "remake", "solve", "Solution", "value_and_grad", "grad", "jvp", "vjp", "jacobian",
-           "hvp", "explain", "opaque", "foreign", "plot", "curve", "FlowgradError", "methods", "info", *_array_names, *_method_names]
+           "hvp", "explain", "opaque", "foreign", "plot", "curve", "FlowgradError", "methods", "info", *_array_names,
+           *_method_names, *_event_names]

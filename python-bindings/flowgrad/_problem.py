@@ -2,6 +2,7 @@
 
 from ._array import as_array
 from ._errors import FlowgradError
+from ._events import members
 from ._foreign import ForeignFunction
 from ._functions import is_in_place, positional
 from ._rhs import Opaque
@@ -18,19 +19,22 @@ class ODEProblem:
     tspan  (t0, t1); t1 < t0 integrates backward; or a function of p
     p      parameters: a number, (nested) list, array, or lists and dicts of these; None for none. f gets them in the
            same structure, with arrays for lists of numbers.
+    callback  what happens during every solve: fg.ContinuousCallback(...) and the like, or a list of them
 
     FlowgradError if f is no such function, or u0, tspan or p hold something else than numbers.
     """
 
-    __slots__ = ("f", "u0", "tspan", "p", "_traces", "_numbers", "__weakref__")
+    __slots__ = ("f", "u0", "tspan", "p", "callback", "_traces", "_numbers", "__weakref__")
 
-    def __init__(self, f, u0, tspan, p=None):
+    def __init__(self, f, u0, tspan, p=None, *, callback=None):
         if not isinstance(f, (Opaque, ForeignFunction)):
             is_in_place(f)
         self.f = f
         self.u0 = u0
         self.tspan = tspan
         self.p = p
+        self.callback = callback
+        members(callback)       # checks them
         self._traces = {}
         # Numbers are read once, here: a solve must not cost more in Python than in the engine.
         self._numbers = (None if callable(u0) else _check_numbers(u0, "u0"),
@@ -61,15 +65,15 @@ class ODEProblem:
 
 
 def remake(prob, **changes):
-    """A problem like `prob` with some of f, u0, tspan and p changed; traces of an unchanged f are shared.
+    """A problem like `prob` with some of f, u0, tspan, p and callback changed; traces of an unchanged f are shared.
 
     FlowgradError for a name that a problem does not have.
     """
     for name in changes:
-        if name not in ("f", "u0", "tspan", "p"):
-            raise FlowgradError(f"`{name}` is not a part of an ODEProblem; remake takes f, u0, tspan and p", name)
+        if name not in ("f", "u0", "tspan", "p", "callback"):
+            raise FlowgradError(f"`{name}` is not a part of an ODEProblem; remake takes f, u0, tspan, p and callback", name)
     new = ODEProblem(changes.get("f", prob.f), changes.get("u0", prob.u0), changes.get("tspan", prob.tspan),
-                     changes.get("p", prob.p))
+                     changes.get("p", prob.p), callback=changes.get("callback", prob.callback))
     if new.f is prob.f:
         new._traces = prob._traces
     return new

@@ -5,6 +5,7 @@ from array import array
 from . import _engine, _program, _shapes
 from ._array import Array, as_array
 from ._errors import FlowgradError
+from ._events import Functions, members
 from ._functions import described
 from ._methods import Controller, Method, SensitivityAlgorithm, named
 from ._problem import ODEProblem
@@ -17,7 +18,7 @@ _NONE = array("d")
 
 def solve(prob, method=None, *, p=None, u0=None, tspan=None, saveat=None, tstops=None, rtol=None, atol=None, dt=None,
           dtmin=None, dtmax=None, maxiters=None, adaptive=None, save_everystep=None, save_start=None, save_end=None,
-          dense=None, controller=None, sensealg=None, **unknown):
+          dense=None, controller=None, sensealg=None, callback=None, **unknown):
     """Solves an ODEProblem and gives a Solution.
 
     method          such as fg.Tsit5(), or its name; chosen by the tolerance when left out
@@ -34,6 +35,9 @@ def solve(prob, method=None, *, p=None, u0=None, tspan=None, saveat=None, tstops
     controller      fg.PIController(...), fg.PIDController(...), fg.IController()
     sensealg        how gradients are taken: fg.ForwardSensitivity(), fg.DiscreteAdjoint(), fg.InterpolatingAdjoint(),
                     fg.QuadratureAdjoint(), fg.GaussAdjoint(), fg.BacksolveAdjoint(); chosen when left out
+    callback        what happens during the solve, after the problem's own: fg.ContinuousCallback(condition, affect),
+                    fg.DiscreteCallback, fg.PresetTimeCallback, fg.PeriodicCallback, fg.PositiveDomain,
+                    fg.ManifoldProjection, fg.SavingCallback, fg.TerminateSteadyState, or a list of these
 
     Inside a function that is differentiated, p, u0, tspan and saveat may depend on its arguments; the number of saved
     times must then be known: a `saveat` list, a number with a plain tspan, or save_everystep=False.
@@ -65,10 +69,21 @@ def solve(prob, method=None, *, p=None, u0=None, tspan=None, saveat=None, tstops
         spec["sensealg"] = named(sensealg, SensitivityAlgorithm, "sensealg", "ForwardSensitivity").spec
     spec.update(unknown)         # the engine says which name was meant
     start, t0, t1, packed, structure = prob.start(u0, tspan, p)
+    callbacks = members(prob.callback) + members(callback)
+    functions = Functions(start, packed, t0, structure, prob._traces)
+    if callbacks:
+        spec["callbacks"] = [one._wire(functions) for one in callbacks]
     f = _unpacking(prob.f, structure)
     if any(isinstance(x, Tracer) for x in (start, t0, t1, packed)) or contains_tracer(saveat):
-        return _traced(prob, f, spec, start, t0, t1, packed, saveat)
-    return _concrete(prob, f, spec, start, t0, t1, packed, saveat)
+        if any(one._saves() for one in callbacks):
+            raise FlowgradError("`save_positions` must be left out of a callback inside a function that is differentiated, "
+                                "where exactly the times of `saveat` are saved", "save_positions")
+        return _traced(prob, f, spec, start, t0, t1, packed, saveat, functions.programs)
+    solution = _concrete(prob, f, spec, start, t0, t1, packed, saveat, functions.programs)
+    solution._callbacks = callbacks
+    solution._saved_shapes = [functions.programs[one["function"] - 1].shapes[0] for one in spec.get("callbacks", ())
+                              if one["kind"] == "saving"]
+    return solution
 
 
 def _unpacking(f, structure):
@@ -94,7 +109,7 @@ class _Unpacking:
         return self.__wrapped__(*du, u, self._structure.unpack(p), t)
 
 
-def _concrete(prob, f, spec, u0, t0, t1, p, saveat):
+def _concrete(prob, f, spec, u0, t0, t1, p, saveat, others):
     if saveat is not None:
         spec["saveat"] = _plain(saveat, "saveat")
     if p is not None and any(x - x != 0.0 for x in p._data):
@@ -106,7 +121,7 @@ def _concrete(prob, f, spec, u0, t0, t1, p, saveat):
     else:
         handle = traced(f, u0, p, t0, prob._traces).handle
     try:
-        host = _engine.solve([handle], spec, u0._data, _NONE if p is None else p._data, t0, t1)
+        host = _engine.solve([handle] + [other.handle for other in others], spec, u0._data, _NONE if p is None else p._data, t0, t1)
     except FlowgradError:
         if callback is not None and callback.error is not None:
             raise callback.error from callback.error.__cause__
@@ -120,7 +135,7 @@ def _concrete(prob, f, spec, u0, t0, t1, p, saveat):
     return solution
 
 
-def _traced(prob, f, spec, u0, t0, t1, p, saveat):
+def _traced(prob, f, spec, u0, t0, t1, p, saveat, others):
     recorder = _program.current()
     if isinstance(f, Opaque):
         raise FlowgradError(f"{described(f)} is opaque, and a solve of it has no derivatives; use a function that can be "
@@ -132,7 +147,7 @@ def _traced(prob, f, spec, u0, t0, t1, p, saveat):
     for name in ("save_everystep", "save_start", "save_end", "dense"):
         spec.pop(name, None)
     args = tuple(lift(recorder, x) for x in (u0, as_array([]) if p is None else p, t0, t1, times))
-    node = recorder.call("solve", _engine.to_json(spec), [program.bytes], args, times.shape + u0.shape)
+    node = recorder.call("solve", _engine.to_json(spec), [program.bytes] + [other.bytes for other in others], args, times.shape + u0.shape)
     return TracedSolution(times, Tracer(recorder, node), prob)
 
 

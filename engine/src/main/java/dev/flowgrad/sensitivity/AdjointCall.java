@@ -59,7 +59,7 @@ public final class AdjointCall implements Call.Kind {
 
     @Override
     public Call.Kernel kernel(Call call, List<int[]> shapes) {
-        AdjointSolve solve = AdjointSolve.of(call.programs().getFirst(), SolveSpec.parse(call.attributes()));
+        AdjointSolve solve = AdjointSolve.of(call);
         return (args, out) -> {
             if (args[ARGUMENTS].length == 0) {
                 Arrays.fill(out, 0);

@@ -1,6 +1,7 @@
 package dev.flowgrad.sensitivity;
 
 import dev.flowgrad.FlowgradException;
+import dev.flowgrad.compile.Executor;
 import dev.flowgrad.ir.Call;
 import dev.flowgrad.ir.Expr;
 import dev.flowgrad.ir.Program;
@@ -8,9 +9,9 @@ import dev.flowgrad.ir.Shapes;
 import dev.flowgrad.ode.Method;
 import dev.flowgrad.ode.ODEFunction;
 import dev.flowgrad.ode.ODEProblem;
-import dev.flowgrad.ode.Retcode;
 import dev.flowgrad.ode.Solution;
 import dev.flowgrad.ode.SolveOptions;
+import dev.flowgrad.ode.events.Callback;
 import dev.flowgrad.spec.SensitivityAlgorithm;
 import dev.flowgrad.spec.SolveSpec;
 import java.util.Arrays;
@@ -18,8 +19,9 @@ import java.util.List;
 
 /**
  * The solution of an initial value problem as an operation of a Program: {@code solve(u0, p, t0, t1, saveat)} gives the
- * states at the n times of {@code saveat}, of shape {@code (n, *u0.shape)}. Its one program is the right-hand side, with
- * inputs u, p and t; its attributes are a {@link SolveSpec} without {@code saveat}. It is differentiable in all five
+ * states at the n times of {@code saveat}, of shape {@code (n, *u0.shape)}; at an event the state that it left. Its first
+ * program is the right-hand side, with inputs u, p and t; those after it are functions of callbacks. Its attributes are a
+ * {@link SolveSpec} without {@code saveat}. Without callbacks it is differentiable in all five
  * arguments: forwards by {@link ForwardSensitivity}, in reverse as {@code sensealg} says or {@link SensitivityChoice} finds.
  */
 public final class SolveCall implements Call.Kind {
@@ -45,6 +47,7 @@ public final class SolveCall implements Call.Kind {
     public static Expr of(ODEProblem problem, SolveOptions options, Expr u0, Expr p, Expr saveat,
             SensitivityAlgorithm sensealg) {
         Program f = problem.f().program();
+        checkNoCallbacks(!problem.callbacks().isEmpty() || !options.callbacks().isEmpty());
         if (f == null) {
             throw new FlowgradException("f", "`f` is opaque, and a solve of it has no derivatives; make it with "
                     + "ODEFunction.trace");
@@ -63,14 +66,14 @@ public final class SolveCall implements Call.Kind {
         check(shapes.size() == 5, "takes u0, p, t0, t1 and saveat");
         check(Shapes.size(shapes.get(2)) == 1 && Shapes.size(shapes.get(3)) == 1, "needs scalar times t0 and t1");
         check(shapes.get(4).length == 1, "needs a list of times `saveat`");
-        check(call.programs().size() == 1, "needs one right-hand side");
+        check(!call.programs().isEmpty(), "needs a right-hand side");
         Program f = call.programs().getFirst();
         check(f.inputs().size() == 3 && f.outputs().size() == 1, "needs a right-hand side of u, p and t");
         check(Arrays.equals(f.inputs().get(0).shape(), shapes.get(0))
                 && Arrays.equals(f.inputs().get(1).shape(), shapes.get(1))
                 && Arrays.equals(f.outputs().getFirst().shape(), shapes.get(0)),
                 "needs a right-hand side for the shapes of u0 and p");
-        SolveSpec.parse(call.attributes());
+        callbacks(call, SolveSpec.parse(call.attributes()));
         return Shapes.prepend(shapes.get(4)[0], shapes.get(0));
     }
 
@@ -91,7 +94,8 @@ public final class SolveCall implements Call.Kind {
             };
         }
         ODEFunction f = ODEFunction.of(call.programs().getFirst());
-        SolveOptions options = SolveSpec.parse(call.attributes()).options().dense(false).build();
+        SolveSpec spec = SolveSpec.parse(call.attributes());
+        SolveOptions options = spec.options().dense(false).callback(callbacks(call, spec)).build();
         return (args, out) -> {
             if (out.length == 0) {
                 return;
@@ -99,16 +103,32 @@ public final class SolveCall implements Call.Kind {
             ODEProblem problem = ODEProblem.of(f, args[0], args[2][0], args[3][0], args[1]);
             Solution solution = problem.solve(options.toBuilder().saveat(args[4]).build());
             checkSuccess(solution);
-            System.arraycopy(solution.u(), 0, out, 0, out.length);
+            saved(solution, out);
         };
+    }
+
+    /** Writes the saved states: where an event ended the solve, the last state stands for all times after it. */
+    static void saved(Solution solution, double[] out) {
+        System.arraycopy(solution.u(), 0, out, 0, Math.min(out.length, solution.u().length));
+        for (int i = solution.u().length; i < out.length; i += solution.dim()) {
+            System.arraycopy(solution.events().getLast().after(), 0, out, i, solution.dim());
+        }
     }
 
     /** A loss of a solve that failed has no value. */
     static void checkSuccess(Solution solution) {
-        if (solution.retcode() != Retcode.SUCCESS) {
+        if (!solution.retcode().isSuccess()) {
             throw new FlowgradException("a `solve` inside a loss ended with " + solution.retcode() + ": "
                     + solution.message());
         }
+    }
+
+    /** Callbacks, which save nothing: what is saved has the shape of {@code saveat}. */
+    static Callback[] callbacks(Call call, SolveSpec spec) {
+        return spec.callbacks(i -> {
+            check(i < call.programs().size(), "has no function of index " + i + " for a callback");
+            return Executor.of(call.programs().get(i));
+        }).stream().map(Callback::withoutSaving).toArray(Callback[]::new);
     }
 
     @Override
@@ -125,22 +145,18 @@ public final class SolveCall implements Call.Kind {
         }
         int dim = args.getFirst().size();
         Method method = AdjointSolve.method(spec.options().build(), dim);
-        SensitivityChoice choice = spec.sensealg() == null ? SensitivityChoice.of(method, directions, dim)
+        EventRules.check(spec);
+        SensitivityChoice choice = spec.sensealg() == null ? SensitivityChoice.of(method, directions, dim, spec.hasCallbacks())
                 : new SensitivityChoice(spec.sensealg(), "`sensealg` names it");
         SensitivityAlgorithm algorithm = choice.algorithm();
         new Explanation(method.name(), algorithm.name(), dim, directions, choice.reason()).tell();
         if (algorithm instanceof SensitivityAlgorithm.ForwardSensitivity) {
             return null;
         }
-        Program f = AdjointSolve.share(node.call().programs().getFirst());
-        SolveSpec named = spec.withSensealg(algorithm);
-        AdjointSolve.of(f, named);
-        Call call = new Call(name(), named.json(), List.of(f));
+        List<Program> programs = new ArrayList<>(node.call().programs());
+        programs.set(0, AdjointSolve.share(programs.getFirst()));
+        Call call = new Call(name(), spec.withSensealg(algorithm).json(), programs);
+        AdjointSolve.of(call);
         return new Call.Reversed(Expr.call(call, args.toArray(Expr[]::new)), ct -> AdjointCall.of(call, args, ct));
-    }
-
-    /** The attributes of a call whose state is {@code times} states of the original. */
-    static String repeatTolerances(String attributes, int times) {
-        return SolveSpec.parse(attributes).repeatTolerances(times).json();
     }
 }

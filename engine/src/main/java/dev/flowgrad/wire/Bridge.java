@@ -5,6 +5,7 @@ import dev.flowgrad.ad.Gradient;
 import dev.flowgrad.ad.Jacobian;
 import dev.flowgrad.ad.Jvp;
 import dev.flowgrad.ad.Vjp;
+import dev.flowgrad.compile.Executor;
 import dev.flowgrad.ir.Expr;
 import dev.flowgrad.ir.Program;
 import dev.flowgrad.ir.Shapes;
@@ -17,6 +18,8 @@ import dev.flowgrad.ode.ProgressListener;
 import dev.flowgrad.ode.Solution;
 import dev.flowgrad.ode.SolveOptions;
 import dev.flowgrad.ode.Stats;
+import dev.flowgrad.ode.events.Callback;
+import dev.flowgrad.ode.events.Event;
 import dev.flowgrad.sensitivity.Explanation;
 import dev.flowgrad.spec.Json;
 import dev.flowgrad.spec.SolveSpec;
@@ -138,8 +141,18 @@ public final class Bridge {
      */
     public static Solution solve(List<?> functions, String spec, double[] u0, double[] p, double t0, double t1,
             ProgressListener progress, Cancellation cancellation) {
-        SolveOptions options = SolveSpec.parse(spec).options().progress(progress).cancellation(cancellation).build();
+        SolveSpec parsed = SolveSpec.parse(spec);
+        SolveOptions options = parsed.options().progress(progress).cancellation(cancellation)
+                .callback(parsed.callbacks(i -> executor(functions, i)).toArray(Callback[]::new)).build();
         return ODEProblem.of(rightHandSide(functions.getFirst()), u0, t0, t1, p).solve(options);
+    }
+
+    /** What the spec refers to by index; callbacks need Programs. */
+    private static Executor executor(List<?> functions, int i) {
+        if (i < functions.size() && functions.get(i) instanceof LoadedProgram program) {
+            return program.executor();
+        }
+        throw new FlowgradException("callback", "`callback` needs functions that can be traced, and there is none of index " + i);
     }
 
     private static ODEFunction rightHandSide(Object f) {
@@ -158,6 +171,18 @@ public final class Bridge {
         map.put("nlu", stats.nlu());
         map.put("naccept", stats.naccept());
         map.put("nreject", stats.nreject());
+        return Json.write(map);
+    }
+
+    /** The events of a solve in JSON: lists t, callback (an index), component, before and after (states), of equal length. */
+    public static String events(Solution solution) {
+        List<Event> events = solution.events();
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("t", events.stream().map(Event::t).toList());
+        map.put("callback", events.stream().map(Event::callback).toList());
+        map.put("component", events.stream().map(Event::component).toList());
+        map.put("before", events.stream().map(event -> Arrays.stream(event.before()).boxed().toList()).toList());
+        map.put("after", events.stream().map(event -> Arrays.stream(event.after()).boxed().toList()).toList());
         return Json.write(map);
     }
 
