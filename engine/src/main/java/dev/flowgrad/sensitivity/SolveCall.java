@@ -47,7 +47,10 @@ public final class SolveCall implements Call.Kind {
     public static Expr of(ODEProblem problem, SolveOptions options, Expr u0, Expr p, Expr saveat,
             SensitivityAlgorithm sensealg) {
         Program f = problem.f().program();
-        checkNoCallbacks(!problem.callbacks().isEmpty() || !options.callbacks().isEmpty());
+        if (!problem.callbacks().isEmpty() || !options.callbacks().isEmpty()) {
+            throw new FlowgradException("callback", "`callback` objects do not become part of an operation; make a Call whose "
+                    + "attributes have `callbacks`, with their functions among its programs");
+        }
         if (f == null) {
             throw new FlowgradException("f", "`f` is opaque, and a solve of it has no derivatives; make it with "
                     + "ODEFunction.trace");
