@@ -6,6 +6,10 @@ import { publish } from './solve.js';
 
 export { ODEProblem, remake } from './problem.js';
 export { opaque } from './rhs.js';
+export {
+  ContinuousCallback, DiscreteCallback, PresetTimeCallback, PeriodicCallback, CallbackSet, PositiveDomain, ManifoldProjection,
+  SavingCallback, TerminateSteadyState, terminate,
+} from './events.js';
 export { foreign } from './foreign.js';
 export { solve } from './solve.js';
 export { Solution } from './solution.js';
