@@ -4,7 +4,7 @@
 
 import * as fg from 'flowgrad';
 
-const tight = { rtol: 1e-12, atol: 1e-12 };
+const tight = { rtol: 1e-12, atol: 1e-12, maxiters: 20_000 };
 const lorenz = ([x, y, z], [sigma, rho, beta], t) => [sigma*(y - x), x*(rho - z) - y, x*y - beta*z];
 const prob = new fg.ODEProblem(lorenz, [1, 0, 0], [0, 100], [10, 28, 8/3]);
 

@@ -55,7 +55,8 @@ final class AdjointSolve {
         return switch (algorithm) {
             case DiscreteAdjoint(int checkpoints) -> new dev.flowgrad.sensitivity.DiscreteAdjoint(f, program, method,
                     checkpoints, spec.hasCallbacks() ? new EventReversal(call) : null);
-            case SensitivityAlgorithm.InterpolatingAdjoint() -> new InterpolatingAdjoint(f, program);
+            case SensitivityAlgorithm.InterpolatingAdjoint(int checkpoints) ->
+                    new InterpolatingAdjoint(f, program, checkpoints);
             case SensitivityAlgorithm.GaussAdjoint() -> new GaussAdjoint(f, program, method.order());
             case SensitivityAlgorithm.QuadratureAdjoint(double abstol, double reltol) ->
                     new QuadratureAdjoint(f, program, abstol, reltol);

@@ -26,7 +26,7 @@ final class EventReversal {
         return new Instance(solution, p, pbar);
     }
 
-    private synchronized Executor reverse(Key key) {
+    private synchronized Executor pullback(Key key) {
         return reverses.computeIfAbsent(key, k -> Executor.of(rules.map(k.callback, k.component, k.rising).reverse()));
     }
 
@@ -64,7 +64,7 @@ final class EventReversal {
         void reverse(double t, double[] ct) {
             for (; happensAt(t); next--) {
                 Event event = events.get(next);
-                double[][] back = reverse(key(event)).evaluate(event.before(), p, new double[] {t}, ct);
+                double[][] back = pullback(key(event)).evaluate(event.before(), p, new double[] {t}, ct);
                 System.arraycopy(back[0], 0, ct, 0, ct.length);
                 for (int j = 0; j < pbar.length; j++) {
                     pbar[j] += back[1][j];

@@ -14,6 +14,7 @@ import dev.flowgrad.ode.SolveOptions;
 import dev.flowgrad.ode.events.Callback;
 import dev.flowgrad.spec.SensitivityAlgorithm;
 import dev.flowgrad.spec.SolveSpec;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
