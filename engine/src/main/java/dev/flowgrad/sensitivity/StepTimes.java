@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /** Start, size and end of each step of a solve, where an event cut it short, and which part of the method took it. */
 final class StepTimes {
-    /** An end that is farther than this from where the step aimed, in steps, is that of an event. */
-    private static final double CUT = 1e-12;
+    /** An end that is farther than this from where the step aimed, in units of rounding, is that of an event. */
+    private static final double ROUNDING = 8;
 
     private double[] values = new double[4 * 64];
     private byte[] parts = new byte[64];
@@ -26,7 +26,7 @@ final class StepTimes {
         }
         values[4 * size] = t;
         values[4 * size + 1] = h;
-        boolean cut = Math.abs(t + h - end) > CUT * Math.abs(h);
+        boolean cut = Math.abs(t + h - end) > ROUNDING * Math.ulp(Math.max(Math.abs(t), Math.abs(end)));
         values[4 * size + 2] = cut ? t + h : end;
         values[4 * size + 3] = end;
         parts[size] = (byte) part;
