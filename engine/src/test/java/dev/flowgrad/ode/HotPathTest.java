@@ -22,7 +22,7 @@ class HotPathTest {
 
     /** A solve of 2,000 steps and one of 100,000 allocate the same bytes. */
     @ParameterizedTest
-    @MethodSource("dev.flowgrad.ode.Methods#all")
+    @MethodSource("dev.flowgrad.ode.Orders#ordinaryMethods")
     void stepsAllocateNothing(Method method) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         SolveOptions options = SolveOptions.builder().method(method).saveEverystep(false).maxiters(200_000)
