@@ -44,7 +44,7 @@ final class EventRules {
     EventMap map(int callback, int component, boolean rising) {
         Map<String, Object> map = callbacks.get(callback);
         boolean timed = TIMED.contains(map.get("kind"));
-        String name = !rising && map.containsKey("affect_neg") ? "affect_neg" : "affect";
+        String name = !rising && distinguishes(callback) ? "affect_neg" : "affect";
         Object index = map.get(name) instanceof List<?> several ? several.get(component) : map.get(name);
         return new EventMap(f, timed ? null : program(map.get("condition")), component, program(index),
                 Boolean.TRUE.equals(map.get("terminate")));
@@ -52,7 +52,8 @@ final class EventRules {
 
     /** Whether crossings of both directions do different things. */
     boolean distinguishes(int callback) {
-        return callbacks.get(callback).containsKey("affect_neg");
+        Map<String, Object> map = callbacks.get(callback);
+        return map.containsKey("affect_neg") && (map.get("direction") == null || map.get("direction").equals("both"));
     }
 
     /** From u, p and t to the rate of a component of a condition along the solution. */
@@ -87,6 +88,7 @@ final class EventRules {
                 components = map.get("kind").equals("continuous") ? condition.outputs().getFirst().size() : 1;
                 map.put("condition", add(all, condition));
             }
+            map.remove("affect_neg");
             map.put("affect", affects(all, i, components, true, parameters, k));
             if (distinguishes(i)) {
                 map.put("affect_neg", affects(all, i, components, false, parameters, k));
