@@ -14,7 +14,7 @@ import java.util.List;
 
 /**
  * The reverse of a solve as an operation of a Program: {@code solve_adjoint(u0, p, t0, t1, saveat, ct)} gives, in one
- * vector, the cotangents of the five arguments of {@link SolveCall} for the cotangent {@code ct} of its result. Program
+ * vector, the cotangents of the five arguments of {@link SolveCall} for the cotangent {@code ct} of its result. Programs
  * and attributes are those of the solve; {@code sensealg} names the adjoint.
  */
 public final class AdjointCall implements Call.Kind {

@@ -20,10 +20,11 @@ import java.util.List;
 
 /**
  * The solution of an initial value problem as an operation of a Program: {@code solve(u0, p, t0, t1, saveat)} gives the
- * states at the n times of {@code saveat}, of shape {@code (n, *u0.shape)}; at an event the state that it left. Its first
- * program is the right-hand side, with inputs u, p and t; those after it are functions of callbacks. Its attributes are a
- * {@link SolveSpec} without {@code saveat}. Without callbacks it is differentiable in all five
- * arguments: forwards by {@link ForwardSensitivity}, in reverse as {@code sensealg} says or {@link SensitivityChoice} finds.
+ * states at the n times of {@code saveat}, of shape {@code (n, *u0.shape)}; at an event the state that it left, and after one
+ * that ended the solve the state there. Its first program is the right-hand side, with inputs u, p and t; those after it are
+ * functions of callbacks. Its attributes are a {@link SolveSpec} without {@code saveat}. It is differentiable in all five
+ * arguments, through events by {@link EventMap}: forwards by {@link ForwardSensitivity}, in reverse as {@code sensealg} says
+ * or {@link SensitivityChoice} finds.
  */
 public final class SolveCall implements Call.Kind {
     /** For {@link java.util.ServiceLoader}. */
