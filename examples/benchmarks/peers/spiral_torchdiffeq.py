@@ -30,7 +30,7 @@ class Network(torch.nn.Module):
 
 
 f = Network(torch.tensor(given["p"]))
-for name, solve in (("torchdiffeq odeint_adjoint, dopri5", odeint_adjoint), ("torchdiffeq odeint, dopri5", odeint)):
+for name, solve in (("torchdiffeq odeint_adjoint dopri5", odeint_adjoint), ("torchdiffeq odeint dopri5", odeint)):
     best = float("inf")
     end = time.perf_counter() + 8
     while time.perf_counter() < end:

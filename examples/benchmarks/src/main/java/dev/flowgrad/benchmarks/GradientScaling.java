@@ -24,7 +24,7 @@ public final class GradientScaling {
     private static final String DEFAULT = "default";
     /** An algorithm that takes longer than this, in milliseconds, is left out of larger sizes. */
     private static final double MOST = 1_000;
-    private static final long NANOS = 1_500_000_000L;
+    private static final long NANOS = 3_000_000_000L;
 
     private GradientScaling() {
     }
