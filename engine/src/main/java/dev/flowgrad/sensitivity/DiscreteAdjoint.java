@@ -127,7 +127,8 @@ final class DiscreteAdjoint implements Adjoint {
             this.result = result;
             times = steps.times;
             problem = steps.solution.problem();
-            saveat = steps.solution.t();
+            saveat = Arrays.copyOf(steps.solution.t(), result.saveat().length);
+            Arrays.fill(saveat, steps.solution.size(), saveat.length, problem.t1()); // after an event that ended the solve
             direction = Math.signum(problem.t1() - problem.t0());
             rhs = new Rhs(f, problem.p());
             Arrays.fill(result.p(), 0);

@@ -111,13 +111,14 @@ final class EventMap {
         return Jvp.directions(map().simplify(), arguments, tangents, k);
     }
 
-    /** From u, p, t before the event and the cotangent of the state after it to the cotangents of u and p. */
+    /** From u, p, t before the event and the cotangent of the state after it to those of u and, if there are any, p. */
     Program reverse() {
         Expr u = Expr.input("u", f.inputs().get(0).shape());
         Expr p = Expr.input("p", f.inputs().get(1).shape());
         Expr t = Expr.input("t", f.inputs().get(2).shape());
         Expr ct = Expr.input("ct", u.shape());
-        List<Expr> back = Vjp.pullback(map().simplify(), arguments(u, p, t), List.of(ct), 0, 1).cotangents();
+        int[] wrt = p.size() > 0 ? new int[] {0, 1} : new int[] {0};
+        List<Expr> back = Vjp.pullback(map().simplify(), arguments(u, p, t), List.of(ct), wrt).cotangents();
         return Program.of(List.of(u, p, t, ct), back).simplify();
     }
 }
