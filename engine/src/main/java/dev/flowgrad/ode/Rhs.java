@@ -6,6 +6,8 @@ public final class Rhs {
     private final Derivatives derivatives;
     private final ODEFunction source;
     private final double[] p;
+    private ErrorNorm norm;
+    private LinearSolve linsolve = LinearSolve.AUTO;
     private long calls;
     private long jacobians;
     private long factorisations;
@@ -41,6 +43,26 @@ public final class Rhs {
     /** The linearization that f brings, or null. */
     Linearization ownLinearization() {
         return source == null ? null : source.linearization(this);
+    }
+
+    /** Sets how errors are measured, and so how well iterations for linear systems have to do. */
+    void measureBy(ErrorNorm norm) {
+        this.norm = norm;
+    }
+
+    /** How errors are measured; null outside a solve. */
+    ErrorNorm norm() {
+        return norm;
+    }
+
+    /** Sets how the method that is about to begin solves its linear systems. */
+    void solveLinearBy(LinearSolve linsolve) {
+        this.linsolve = linsolve;
+    }
+
+    /** How linear systems are to be solved. */
+    LinearSolve linsolve() {
+        return linsolve;
     }
 
     /** The function, if it has halves; null for others. */
