@@ -44,7 +44,7 @@ final class GuestFunctions {
             }
             if (guest == null) {
                 Method method = java.find(file, name);
-                return new GuestFunction("java", name, request -> JavaFunctions.trace(method, request).toBytes());
+                return new GuestFunction("java", name, asked -> JavaFunctions.trace(method, asked).toBytes());
             }
             Value module = scripts.load(file);
             if (name == null || !module.hasMember(name)) {
@@ -73,7 +73,7 @@ final class GuestFunctions {
         Value support = guest == Guest.PYTHON ? scripts.python() : scripts.javaScript();
         Value traceable = support.getMember("export_function").execute(function, name);
         return new GuestFunction(guest.id, name,
-                request -> Buffers.bytes(traceable.invokeMember("trace", request), "program"));
+                asked -> Buffers.bytes(traceable.invokeMember("trace", asked), "program"));
     }
 
     private static FlowgradException failure(PolyglotException e) {
