@@ -40,7 +40,7 @@ final class EventMap {
      * @param terminates whether the solve ends
      */
     EventMap(Program f, Program condition, int component, Program affect, boolean terminates) {
-        if (affect != null && affect.outputs().size() > 1) {
+        if (affect != null && changesParameters(affect.simplify())) {
             throw new FlowgradException("affect", "`affect` changes parameters, which no derivative here follows; make what it "
                     + "changes a component of u, with the derivative 0");
         }
@@ -49,6 +49,10 @@ final class EventMap {
         this.component = component;
         this.affect = affect;
         this.terminates = terminates;
+    }
+
+    private static boolean changesParameters(Program affect) {
+        return affect.outputs().size() > 1 && affect.outputs().get(1) != affect.inputs().get(1);
     }
 
     private Expr affect(Expr u, Expr p, Expr t) {

@@ -34,8 +34,9 @@ class EventGradientTest {
         return of(Expr.stack(U.get(1), P.get(1).neg()));
     }
 
+    /** Hands the parameters on as they are, which the bindings always do. */
     private static Program bounce() {
-        return of(Expr.stack(U.get(0), P.get(0).mul(U.get(1)).neg()));
+        return Program.of(List.of(U, P, T), List.of(Expr.stack(U.get(0), P.get(0).mul(U.get(1)).neg()), P));
     }
 
     private static String spec(String method, String callbacks, String sensealg) {
