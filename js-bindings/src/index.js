@@ -11,7 +11,7 @@ export {
   SavingCallback, TerminateSteadyState, terminate,
 } from './events.js';
 export { foreign } from './foreign.js';
-export { solve } from './solve.js';
+export { solve, solveAsync } from './solve.js';
 export { Solution } from './solution.js';
 export {
   Euler, Heun, Midpoint, RK4, BS3, DP5, Tsit5, Vern6, Vern7, Vern8, Vern9, DOP853,

@@ -1,7 +1,7 @@
 // Solving: problem and options to the engine, as a call now or, inside a traced function, as a node of its Program.
 
 import { FlowgradError, kindOf } from './errors.js';
-import { solveOnEngine } from './engine.js';
+import { solveOnEngine, solveOnEngineLater } from './engine.js';
 import { CallbackFunctions, members } from './events.js';
 import { Method } from './methods.js';
 import { array, flatten, isArray } from './ndarray.js';
@@ -42,6 +42,26 @@ export function publicNames() {
  * @throws {FlowgradError} for wrong arguments; a solve that fails half way returns its `retcode` and what it has
  */
 export function solve(prob, method = {}, options = null) {
+  const { recorder, problem, spec, settings } = read(prob, method, options);
+  return recorder ? record(recorder, problem, spec, settings) : run(problem, spec, settings);
+}
+
+/**
+ * As `solve`, without keeping the caller waiting: under Node the solve runs on another thread.
+ *
+ * @returns {Promise<Solution>}  rejects where `solve` would throw; not available inside a differentiated function
+ */
+export async function solveAsync(prob, method = {}, options = null) {
+  const { recorder, problem, spec, settings } = read(prob, method, options);
+  if (recorder) throw new FlowgradError('`solveAsync` cannot be part of a differentiated function; use solve');
+  const { request, failure, finish } = prepare(problem, spec, settings);
+  const outcome = await solveOnEngineLater(...request).then(
+    (solution) => () => solution, (error) => () => { throw error; });
+  return finish(withFailure(failure, outcome));
+}
+
+// Checks the arguments of a solve.
+function read(prob, method, options) {
   if (!(prob instanceof ODEProblem)) {
     throw new FlowgradError(`\`prob\` must be an ODEProblem, got ${kindOf(prob)}`, 'prob');
   }
@@ -59,7 +79,7 @@ export function solve(prob, method = {}, options = null) {
   const recorder = recorderOf([...leaves, u0, tspan, isArray(settings.saveat) ? settings.saveat : null, settings.saveat]);
   const problem = { f: prob.f, u0, tspan, packing: packingOf(structure), leaves,
     callbacks: [...members(prob.callback), ...members(settings.callback)] };
-  return recorder ? record(recorder, problem, spec, settings) : run(problem, spec, settings);
+  return { recorder, problem, spec, settings };
 }
 
 function resolve(value, p, name) {
@@ -94,7 +114,13 @@ function packPlain({ structure }, leaves) {
   return Float64Array.from(structure.kind === 'fixed' ? [] : leaves.flatMap((leaf) => flatten(leaf)));
 }
 
-function run({ f, u0, tspan, packing, leaves, callbacks }, spec, { saveat, saveEverystep, dense }) {
+function run(problem, spec, settings) {
+  const { request, failure, finish } = prepare(problem, spec, settings);
+  return finish(withFailure(failure, () => solveOnEngine(...request)));
+}
+
+// A solve that only the engine is missing for: what it is asked, and what becomes of its answer.
+function prepare({ f, u0, tspan, packing, leaves, callbacks }, spec, { saveat, saveEverystep, dense }) {
   const state = array(u0, 'u0');
   const uShape = typeof state === 'number' ? [] : state.shape;
   const [t0, t1] = [Number(tspan[0]), Number(tspan[1])];
@@ -107,10 +133,10 @@ function run({ f, u0, tspan, packing, leaves, callbacks }, spec, { saveat, saveE
   const happens = wired(callbacks, functions);
   const whole = { ...spec, ...happens, ...concreteSaveat(saveat) };
   const handles = [handle, ...functions.programs.map((program) => program.handle)];
-  const solution = withFailure(failure, () => solveOnEngine(handles, whole, uData, pData, t0, t1));
   const savedShapes = (happens.callbacks ?? []).filter(({ kind }) => kind === 'saving')
     .map((saving) => functions.programs[saving.function - 1].shape);
-  return Solution.of(solution, uShape, isDense, callbacks, savedShapes);
+  const finish = (solution) => Solution.of(solution, uShape, isDense, callbacks, savedShapes);
+  return { request: [handles, whole, uData, pData, t0, t1], failure, finish };
 }
 
 function wired(callbacks, functions) {
