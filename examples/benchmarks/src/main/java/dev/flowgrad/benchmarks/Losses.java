@@ -159,6 +159,26 @@ final class Losses {
         return f(u, p, Expr.stack(du));
     }
 
+    /** The Brusselator with diffusion on n cells in a row, by its two concentrations and the diffusion. */
+    static Program brusselatorRow(int n) {
+        Expr u = Expr.input("u", 2, n);
+        Expr p = Expr.input("p", 3);
+        Expr a = u.get(0);
+        Expr b = u.get(1);
+        Expr aab = a.mul(a).mul(b);
+        Expr da = p.get(0).add(aab).sub(p.get(1).add(1).mul(a)).add(diffusion(a, 1, p.get(2)));
+        Expr db = p.get(1).mul(a).sub(aab).add(diffusion(b, 3, p.get(2)));
+        return f(u, p, Expr.stack(da, db));
+    }
+
+    private static Expr diffusion(Expr a, double border, Expr alpha) {
+        int n = a.size();
+        Expr edge = Expr.constant(border).reshape(1);
+        Expr left = Expr.concatenate(0, List.of(edge, a.slice(0, 0, n - 1)));
+        Expr right = Expr.concatenate(0, List.of(a.slice(0, 1, n - 1), edge));
+        return left.sub(a.mul(2)).add(right).mul(alpha);
+    }
+
     /** The Brusselator on n x n cells with periodic borders and four parameters for each cell. */
     static Program brusselator(int n) {
         Expr u = Expr.input("u", 2, n, n);
