@@ -63,16 +63,25 @@ export function CallbackSet(...callbacks: Callback[]): Callbacks;
 
 export class ODEProblem {
   constructor(f: RightHandSide | Opaque, u0: ArrayLike | ((p: any) => any), tspan: [number, number] | ((p: any) => any), p?: Tree | null,
-    options?: { callback?: Callbacks });
+    options?: { callback?: Callbacks; massMatrix?: ArrayLike | null });
+  readonly massMatrix: any;
   readonly callback: Callbacks;
   readonly f: RightHandSide | Opaque;
   readonly u0: any;
   readonly tspan: any;
   readonly p: any;
 }
+/** 0 = f(du, u, p, t). */
+export class DAEProblem extends ODEProblem {
+  constructor(f: (du: any, u: any, p: any, t: any) => any, du0: ArrayLike, u0: ArrayLike | ((p: any) => any),
+    tspan: [number, number] | ((p: any) => any), p?: Tree | null,
+    options?: { callback?: Callbacks; differentialVars?: readonly boolean[] | null });
+  readonly du0: any;
+  readonly differentialVars: readonly boolean[] | null;
+}
 export function remake(prob: ODEProblem, changes?: {
   f?: RightHandSide | Opaque; u0?: ArrayLike | ((p: any) => any); tspan?: [number, number] | ((p: any) => any); p?: Tree | null;
-  callback?: Callbacks;
+  callback?: Callbacks; massMatrix?: ArrayLike | null; du0?: ArrayLike; differentialVars?: readonly boolean[] | null;
 }): ODEProblem;
 
 /** A time stepping method. */
@@ -118,6 +127,8 @@ export interface SolveOptions {
   dense?: boolean;
   controller?: Controller;
   sensealg?: SensitivityAlgorithm;
+  /** What to do about a u0 that does not satisfy algebraic equations; the first when left out. */
+  initializealg?: 'BrownBasicInit' | 'CheckInit' | 'NoInit';
   callback?: Callbacks;
 }
 
@@ -208,6 +219,7 @@ export function KenCarp4(): Method;
 export function KenCarp5(): Method;
 export function RadauIIA5(): Method;
 export function FBDF(): Method;
+export function DFBDF(): Method;
 export function AutoSwitch(nonstiff: SolveOptions['method'], stiff: SolveOptions['method']): Method;
 
 // How gradients of a solve are taken.
