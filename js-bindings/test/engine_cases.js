@@ -194,7 +194,7 @@ export const solving = {
     close(fg.solve(fg.remake(dae, { u0: [2, 0], p: { rate: 0 } }), { rtol: 1e-9, atol: 1e-9 }).u.at(-1), [2, Math.sin(10) - 2], 1e-7);
     fails(() => new fg.DAEProblem((u, p, t) => u, [0], [1], [0, 1]), /function \(du, u, p, t\)/);
     fails(() => fg.solve(new fg.DAEProblem(residual, [0], [1, 0], [0, 1], { rate: 1 })), /`du0` must be shaped like `u0`/);
-    fails(() => fg.solve(fg.remake(dae, { differentialVars: [true] })), /`differential_vars` has 1 elements/);
+    fails(() => fg.solve(fg.remake(dae, { differentialVars: [true] })), /`differentialVars` has 1 elements/);
     fails(() => fg.solve(dae, fg.Rodas5P()), /take DFBDF/);
   },
   'backward': () => close(fg.solve(new fg.ODEProblem((u) => [u[0]], [Math.E], [1, 0]), { saveat: [1, 0], rtol: 1e-10, atol: 1e-10 }).u[1], [1]),
