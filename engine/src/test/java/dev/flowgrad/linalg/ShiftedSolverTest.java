@@ -67,6 +67,11 @@ class ShiftedSolverTest {
             assertTrue(sparse.factorise(shift, m.sparse));
             sparse.solve(y);
             assertEquals(0, m.residual(shift, y, b), 1e-10);
+            double[] w = b.clone();
+            ShiftedSolver frontal = new FrontalLu(new SparseFactors(m.colPtr, m.rowIdx));
+            assertTrue(frontal.factorise(shift, m.sparse));
+            frontal.solve(w);
+            assertEquals(0, m.residual(shift, w, b), 1e-10);
             double[] z = b.clone();
             ShiftedSolver banded = ShiftedSolver.banded(Band.of(m.colPtr, m.rowIdx));
             assertTrue(banded.factorise(shift, m.sparse));
@@ -149,6 +154,8 @@ class ShiftedSolverTest {
         double[] notFinite = {1, Double.NaN, 1, 2};
         assertFalse(ShiftedSolver.dense(2).factorise(2, singular));
         assertFalse(ShiftedSolver.sparse(colPtr, rowIdx).factorise(2, singular));
+        assertFalse(new FrontalLu(new SparseFactors(colPtr, rowIdx)).factorise(2, singular));
+        assertFalse(new FrontalLu(new SparseFactors(colPtr, rowIdx)).factorise(2, notFinite));
         Band band = Band.of(colPtr, rowIdx);
         assertFalse(ShiftedSolver.banded(band).factorise(2, singular));
         assertFalse(ShiftedSolver.banded(band).factorise(2, notFinite));
@@ -165,7 +172,7 @@ class ShiftedSolverTest {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         ShiftedSolver[] solvers = {
             ShiftedSolver.dense(30), ShiftedSolver.sparse(m.colPtr, m.rowIdx),
-            ShiftedSolver.banded(Band.of(m.colPtr, m.rowIdx))
+            new FrontalLu(new SparseFactors(m.colPtr, m.rowIdx)), ShiftedSolver.banded(Band.of(m.colPtr, m.rowIdx))
         };
         double[] x = new double[30];
         for (ShiftedSolver solver : solvers) {
