@@ -31,13 +31,13 @@ final class DenseLu implements ShiftedSolver {
 
     @Override
     public void solve(double[] x) {
-        Elimination.exchange(x, 0, n, pivots);
+        Elimination.exchange(x, pivots);
         for (int i = 1; i < n; i++) {
-            x[i] -= Elimination.dot(rows[i], 0, x, 0, i);
+            x[i] -= Elimination.dot(rows[i], x, 0, i);
         }
         for (int i = n - 1; i >= 0; i--) {
             double[] row = rows[i];
-            x[i] = (x[i] - Elimination.dot(row, i + 1, x, i + 1, n - i - 1)) * row[i];
+            x[i] = (x[i] - Elimination.dot(row, x, i + 1, n)) * row[i];
         }
     }
 }

@@ -12,11 +12,12 @@ final class Elimination {
     }
 
     /**
-     * Eliminates the first {@code width} of {@code m} unknowns, with the largest pivots among the first {@code width} rows.
-     * Leaves the multipliers below the diagonal, inverse pivots on it, and what is left of the matrix behind.
+     * Eliminates the first {@code width} of {@code m} unknowns, with the largest pivots among the first {@code width}
+     * rows, or those on the diagonal. Leaves the multipliers below the diagonal, inverse pivots on it, and what is left
+     * of the matrix behind.
      *
      * @param a      m rows
-     * @param pivots for each unknown the row that was exchanged with its own
+     * @param pivots for each unknown the row that was exchanged with its own; null to take pivots from the diagonal
      * @return the largest multiplier, NaN or infinite if there is a pivot that is zero or not finite
      */
     static double eliminate(double[][] a, int m, int width, int[] pivots) {
@@ -24,7 +25,9 @@ final class Elimination {
         for (int k = 0; k < width; k += 4) {
             int end = Math.min(k + 4, width);
             for (int p = k; p < end; p++) {
-                exchange(a, p, width, pivots);
+                if (pivots != null) {
+                    exchange(a, p, width, pivots);
+                }
                 double[] own = a[p];
                 for (int q = k; q < p; q++) {
                     subtract(own, own[q], a[q], end, m);
@@ -90,32 +93,31 @@ final class Elimination {
         }
     }
 
-    /** {@code row[at..] x[from..]}, in four strands: one would wait for each addition. */
-    static double dot(double[] row, int at, double[] x, int from, int length) {
+    /** {@code row[from..to] x[from..to]}, in four strands: one would wait for each addition. */
+    static double dot(double[] row, double[] x, int from, int to) {
         double p = 0;
         double q = 0;
         double r = 0;
         double s = 0;
-        int c = 0;
-        for (; c < length - 3; c += 4) {
-            p += row[at + c] * x[from + c];
-            q += row[at + c + 1] * x[from + c + 1];
-            r += row[at + c + 2] * x[from + c + 2];
-            s += row[at + c + 3] * x[from + c + 3];
+        int c = from;
+        for (; c < to - 3; c += 4) {
+            p += row[c] * x[c];
+            q += row[c + 1] * x[c + 1];
+            r += row[c + 2] * x[c + 2];
+            s += row[c + 3] * x[c + 3];
         }
-        for (; c < length; c++) {
-            p += row[at + c] * x[from + c];
+        for (; c < to; c++) {
+            p += row[c] * x[c];
         }
         return p + q + (r + s);
     }
 
-    /** Makes the exchanges of rows in a vector, of {@code width} unknowns from place {@code first} on. */
-    static void exchange(double[] x, int first, int width, int[] pivots) {
-        for (int k = 0; k < width; k++) {
-            int pivot = first + pivots[k];
-            double value = x[pivot];
-            x[pivot] = x[first + k];
-            x[first + k] = value;
+    /** Makes the exchanges of rows in a vector. */
+    static void exchange(double[] x, int[] pivots) {
+        for (int k = 0; k < pivots.length; k++) {
+            double value = x[pivots[k]];
+            x[pivots[k]] = x[k];
+            x[k] = value;
         }
     }
 }

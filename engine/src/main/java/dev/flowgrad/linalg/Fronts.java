@@ -3,25 +3,17 @@ package dev.flowgrad.linalg;
 import java.util.Arrays;
 
 /**
- * The factors of a sparse matrix as a tree of small dense matrices: columns of like structure are eliminated together, in a
- * front that holds them and all rows they touch, and what is left of a front is added to that of its parent. Found once for
- * a pattern; immutable.
+ * The factors of a sparse matrix as a tree of small dense matrices: columns of like structure are eliminated
+ * together, in a front that holds them and all rows they touch, and what is left of a front is added to that of its
+ * parent. Found once for a pattern; immutable.
  *
- * <p>Source: I. S. Duff and J. K. Reid, The multifrontal solution of indefinite sparse symmetric linear systems, ACM TOMS 9
- * (1983), 302-325; C. Ashcraft and R. Grimes, ACM TOMS 15 (1989), 291-309, for fronts that take in smaller ones.
+ * <p>Source: I. S. Duff and J. K. Reid, The multifrontal solution of indefinite sparse symmetric linear systems, ACM
+ * TOMS 9 (1983), 302-325.
  */
 final class Fronts {
-    /** A front takes in its last child if that makes no more than this share of its entries zeros. */
-    private static final double ZEROS = 0.25;
-    private static final double ZEROS_IF_NARROW = 0.5;
-    /** Children of fewer columns are taken in sooner. */
-    private static final int NARROW = 4;
-
     final int n;
     /** Number of fronts, children before parents. */
     final int count;
-    /** Unknown in each place. */
-    final int[] order;
     /** First place of each front; n at the end. */
     final int[] first;
     /** Places that each front touches beyond its own, ascending. */
@@ -33,6 +25,12 @@ final class Fronts {
     final int[][] entry;
     final int[][] row;
     final int[][] column;
+    /** Front in which each unknown is eliminated, by its place in the factors, and where: its column there. */
+    final int[] front;
+    final int[] own;
+    /** Where in that front the entries of each column of L are, and those of each column of U in theirs. */
+    final int[] lowerAt;
+    final int[] upperAt;
 
     Fronts(SparseFactors s) {
         n = s.n;
@@ -41,30 +39,28 @@ final class Fronts {
             up[k] = s.lowerPtr[k] < s.lowerPtr[k + 1] ? s.lowerRow[s.lowerPtr[k]] : n;
         }
         int[] place = postorder(up);
-        order = new int[n];
         int[] from = new int[n];
         for (int k = 0; k < n; k++) {
-            order[place[k]] = s.order[k];
             from[place[k]] = k;
         }
         int[][] below = new int[n][];
         for (int k = 0; k < n; k++) {
-            below[k] = Arrays.stream(s.lowerRow, s.lowerPtr[from[k]], s.lowerPtr[from[k] + 1]).map(i -> place[i]).sorted()
-                    .toArray();
+            below[k] = Arrays.stream(s.lowerRow, s.lowerPtr[from[k]], s.lowerPtr[from[k] + 1])
+                    .map(i -> place[i]).sorted().toArray();
         }
         int[] starts = new int[n + 1];
         count = group(below, starts);
         first = Arrays.copyOf(starts, count + 1);
-        int[] front = new int[n];
+        int[] fronts = new int[n];
         rows = new int[count][];
         for (int f = 0; f < count; f++) {
-            Arrays.fill(front, first[f], first[f + 1], f);
+            Arrays.fill(fronts, first[f], first[f + 1], f);
             rows[f] = below[first[f + 1] - 1];
         }
         parent = new int[count];
         inParent = new int[count][];
         for (int f = 0; f < count; f++) {
-            parent[f] = rows[f].length == 0 ? -1 : front[rows[f][0]];
+            parent[f] = rows[f].length == 0 ? -1 : fronts[rows[f][0]];
             inParent[f] = new int[rows[f].length];
             for (int r = 0; r < rows[f].length; r++) {
                 inParent[f][r] = local(parent[f], rows[f][r]);
@@ -73,7 +69,21 @@ final class Fronts {
         entry = new int[count][];
         row = new int[count][];
         column = new int[count][];
-        place(s, place, front);
+        place(s, place, fronts);
+        front = new int[n];
+        own = new int[n];
+        lowerAt = new int[s.lowerRow.length];
+        upperAt = new int[s.upperRow.length];
+        for (int k = 0; k < n; k++) {
+            front[k] = fronts[place[k]];
+            own[k] = local(front[k], place[k]);
+            for (int e = s.lowerPtr[k]; e < s.lowerPtr[k + 1]; e++) {
+                lowerAt[e] = local(front[k], place[s.lowerRow[e]]);
+            }
+            for (int e = s.upperPtr[k]; e < s.upperPtr[k + 1]; e++) {
+                upperAt[e] = local(fronts[place[s.upperRow[e]]], place[k]);
+            }
+        }
     }
 
     /** Children right before their parents; {@code up[k] = n} for a root. */
@@ -106,33 +116,14 @@ final class Fronts {
         return place;
     }
 
-    /** Groups columns into fronts; the last column of a front has its rows. */
+    /** Groups columns into fronts: a column joins the one before if it has the same rows, but for itself. */
     private static int group(int[][] below, int[] starts) {
         int n = below.length;
         int count = 0;
-        double[] zeros = new double[n];
         for (int k = 0; k < n; k++) {
-            starts[count] = k;
-            zeros[count] = 0;
-            count++;
-            // The front before, if this column is its parent, may come in.
-            while (count > 1) {
-                int last = k; // the front so far ends here
-                int start = starts[count - 1];
-                int before = start - 1;
-                if (below[before].length == 0 || below[before][0] > last) {
-                    break;
-                }
-                int width = last - start + 1;
-                int narrow = start - starts[count - 2];
-                double extra = zeros[count - 1] + zeros[count - 2]
-                        + (double) narrow * (width + below[last].length - below[before].length);
-                double all = (double) (width + narrow) * (width + narrow + below[last].length);
-                if (extra > (narrow < NARROW ? ZEROS_IF_NARROW : ZEROS) * all) {
-                    break;
-                }
-                count--;
-                zeros[count - 1] = extra;
+            boolean joins = k > 0 && below[k - 1].length == below[k].length + 1 && below[k - 1][0] == k;
+            if (!joins) {
+                starts[count++] = k;
             }
         }
         starts[count] = n;

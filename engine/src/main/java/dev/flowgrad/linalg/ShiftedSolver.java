@@ -46,7 +46,7 @@ public interface ShiftedSolver {
 
     /** For a sparse matrix whose structure is known. */
     static ShiftedSolver sparse(SparseFactors factors) {
-        return factors.fillIn() ? new FrontalLu(factors) : new SparseLu(factors);
+        return new SparseLu(factors);
     }
 
     /** For a band; entries are given in the order of the pattern, in compressed columns. */

@@ -67,11 +67,6 @@ class ShiftedSolverTest {
             assertTrue(sparse.factorise(shift, m.sparse));
             sparse.solve(y);
             assertEquals(0, m.residual(shift, y, b), 1e-10);
-            double[] w = b.clone();
-            ShiftedSolver frontal = new FrontalLu(new SparseFactors(m.colPtr, m.rowIdx));
-            assertTrue(frontal.factorise(shift, m.sparse));
-            frontal.solve(w);
-            assertEquals(0, m.residual(shift, w, b), 1e-10);
             double[] z = b.clone();
             ShiftedSolver banded = ShiftedSolver.banded(Band.of(m.colPtr, m.rowIdx));
             assertTrue(banded.factorise(shift, m.sparse));
@@ -107,6 +102,43 @@ class ShiftedSolverTest {
             assertEquals(0, m.residual(re, x, left), 1e-10);
             assertEquals(0, m.residual(re, y, right), 1e-10);
         }
+    }
+
+    /** Both ways to the same factors. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 9, 40, 120})
+    void frontsGiveTheSameFactors(int n) {
+        Matrix m = Matrix.random(n, Math.min(1, 4.0 / n), n);
+        SparseFactors factors = new SparseFactors(m.colPtr, m.rowIdx);
+        double[] lower = new double[factors.lowerRow.length];
+        double[] upper = new double[factors.upperRow.length];
+        double[] inverse = new double[n];
+        double shift = 30;
+        FrontalElimination frontal = new FrontalElimination(factors);
+        assertTrue(frontal.eliminate(shift, m.sparse, lower, upper, inverse));
+        double[] full = new double[n * n];
+        for (int i = 0; i < n; i++) {
+            for (int k = 0; k < n; k++) {
+                full[i * n + k] = (i == k ? shift : 0) - m.dense[factors.order[i] * n + factors.order[k]];
+            }
+        }
+        for (int k = 0; k < n; k++) { // Gauss, without exchanges
+            assertEquals(1 / full[k * n + k], inverse[k], 1e-12);
+            for (int i = k + 1; i < n; i++) {
+                double factor = full[i * n + k] /= full[k * n + k];
+                for (int c = k + 1; c < n; c++) {
+                    full[i * n + c] -= factor * full[k * n + c];
+                }
+            }
+            for (int e = factors.lowerPtr[k]; e < factors.lowerPtr[k + 1]; e++) {
+                assertEquals(full[factors.lowerRow[e] * n + k], lower[e], 1e-12);
+            }
+            for (int e = factors.upperPtr[k]; e < factors.upperPtr[k + 1]; e++) {
+                assertEquals(full[factors.upperRow[e] * n + k], upper[e], 1e-10);
+            }
+        }
+        Arrays.fill(m.sparse, Double.NaN);
+        assertFalse(m.sparse.length > 0 && frontal.eliminate(shift, m.sparse, lower, upper, inverse));
     }
 
     /** A zero on the diagonal, and beside it a row that would need exchanging. */
@@ -154,8 +186,6 @@ class ShiftedSolverTest {
         double[] notFinite = {1, Double.NaN, 1, 2};
         assertFalse(ShiftedSolver.dense(2).factorise(2, singular));
         assertFalse(ShiftedSolver.sparse(colPtr, rowIdx).factorise(2, singular));
-        assertFalse(new FrontalLu(new SparseFactors(colPtr, rowIdx)).factorise(2, singular));
-        assertFalse(new FrontalLu(new SparseFactors(colPtr, rowIdx)).factorise(2, notFinite));
         Band band = Band.of(colPtr, rowIdx);
         assertFalse(ShiftedSolver.banded(band).factorise(2, singular));
         assertFalse(ShiftedSolver.banded(band).factorise(2, notFinite));
@@ -172,7 +202,7 @@ class ShiftedSolverTest {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         ShiftedSolver[] solvers = {
             ShiftedSolver.dense(30), ShiftedSolver.sparse(m.colPtr, m.rowIdx),
-            new FrontalLu(new SparseFactors(m.colPtr, m.rowIdx)), ShiftedSolver.banded(Band.of(m.colPtr, m.rowIdx))
+            ShiftedSolver.banded(Band.of(m.colPtr, m.rowIdx))
         };
         double[] x = new double[30];
         for (ShiftedSolver solver : solvers) {
