@@ -6,8 +6,12 @@ import { publish } from './solve.js';
 
 export { ODEProblem, remake } from './problem.js';
 export { opaque } from './rhs.js';
+export {
+  ContinuousCallback, DiscreteCallback, PresetTimeCallback, PeriodicCallback, CallbackSet, PositiveDomain, ManifoldProjection,
+  SavingCallback, TerminateSteadyState, terminate,
+} from './events.js';
 export { foreign } from './foreign.js';
-export { solve } from './solve.js';
+export { solve, solveAsync } from './solve.js';
 export { Solution } from './solution.js';
 export {
   Euler, Heun, Midpoint, RK4, BS3, DP5, Tsit5, Vern6, Vern7, Vern8, Vern9, DOP853,

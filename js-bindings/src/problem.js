@@ -1,12 +1,13 @@
 // Problems: what is to be solved, without how.
 
 import { FlowgradError, checkOptions, kindOf } from './errors.js';
+import { members } from './events.js';
 import { isArray } from './ndarray.js';
 import { Opaque } from './rhs.js';
 import { checkNumbers, leafShape } from './structure.js';
 import { nodeOf } from './tracer.js';
 
-const FIELDS = ['f', 'u0', 'tspan', 'p'];
+const FIELDS = ['f', 'u0', 'tspan', 'p', 'callback'];
 
 /**
  * An initial value problem du/dt = f(u, p, t), u(t0) = u0.
@@ -15,11 +16,13 @@ const FIELDS = ['f', 'u0', 'tspan', 'p'];
  *     `foreign(...)`
  * @property {number|number[]|Function} u0  a number or an array of any shape, or a function of p that gives one
  * @property {number[]|Function} tspan  [t0, t1], t1 < t0 integrates backward; or a function of p that gives it
+ * @property {Callback|Callback[]|null} callback  what happens during every solve: `fg.ContinuousCallback(...)` and the like
  * @property {*} p  parameters: a number, an array of any shape, or objects and lists of these; null for none
  */
 export class ODEProblem {
   /** @throws {FlowgradError} for arguments that cannot be a problem; the message names the argument */
-  constructor(f, u0, tspan, p = null) {
+  constructor(f, u0, tspan, p = null, options = {}) {
+    checkOptions(options, ['callback'], 'ODEProblem');
     if (typeof f !== 'function' && !(f instanceof Opaque)) {
       throw new FlowgradError(`\`f\` must be a function of (u, p, t) or (du, u, p, t), got ${kindOf(f)}`, 'f');
     }
@@ -27,6 +30,8 @@ export class ODEProblem {
     this.u0 = typeof u0 === 'function' ? u0 : checkState(u0);
     this.tspan = typeof tspan === 'function' ? tspan : checkTspan(tspan);
     this.p = checkParameters(p);
+    this.callback = options.callback ?? null;
+    members(this.callback); // checks them
     Object.freeze(this);
   }
 
@@ -35,14 +40,14 @@ export class ODEProblem {
   }
 }
 
-/** A copy of a problem with some of {f, u0, tspan, p} replaced. */
+/** A copy of a problem with some of {f, u0, tspan, p, callback} replaced. */
 export function remake(prob, changes = {}) {
   if (!(prob instanceof ODEProblem)) {
     throw new FlowgradError(`\`prob\` must be an ODEProblem, got ${kindOf(prob)}`, 'prob');
   }
   checkOptions(changes, FIELDS, 'remake');
-  const { f, u0, tspan, p } = { ...prob, ...changes };
-  return new ODEProblem(f, u0, tspan, p);
+  const { f, u0, tspan, p, callback } = { ...prob, ...changes };
+  return new ODEProblem(f, u0, tspan, p, { callback });
 }
 
 /** Checks a concrete or traced initial state. */

@@ -1,7 +1,8 @@
 // Solving: problem and options to the engine, as a call now or, inside a traced function, as a node of its Program.
 
 import { FlowgradError, kindOf } from './errors.js';
-import { solveOnEngine } from './engine.js';
+import { solveOnEngine, solveOnEngineLater } from './engine.js';
+import { CallbackFunctions, members } from './events.js';
 import { Method } from './methods.js';
 import { array, flatten, isArray } from './ndarray.js';
 import { concatenate, reshape, slice } from './math.js';
@@ -34,11 +35,33 @@ export function publicNames() {
  *   saveat (a step or a list of times; every step when left out), tstops (times to step on exactly);
  *   rtol = 1e-3, atol = 1e-6 (number or array); dt, dtmin, dtmax (in units of t), maxiters = 1e5, adaptive;
  *   saveEverystep, saveStart, saveEnd, dense; controller (fg.PIController()), sensealg
- *   (fg.DiscreteAdjoint() and its like; chosen when left out)
+ *   (fg.DiscreteAdjoint() and its like; chosen when left out);
+ *   callback (what happens during the solve, after the problem's own: fg.ContinuousCallback(condition, affect) and its
+ *   like, or an array of these)
  * @returns {Solution}  inside a differentiated function a TracedSolution with traced `t` and `u`
  * @throws {FlowgradError} for wrong arguments; a solve that fails half way returns its `retcode` and what it has
  */
 export function solve(prob, method = {}, options = null) {
+  const { recorder, problem, spec, settings } = read(prob, method, options);
+  return recorder ? record(recorder, problem, spec, settings) : run(problem, spec, settings);
+}
+
+/**
+ * As `solve`, without keeping the caller waiting: under Node the solve runs on another thread.
+ *
+ * @returns {Promise<Solution>}  rejects where `solve` would throw; not available inside a differentiated function
+ */
+export async function solveAsync(prob, method = {}, options = null) {
+  const { recorder, problem, spec, settings } = read(prob, method, options);
+  if (recorder) throw new FlowgradError('`solveAsync` cannot be part of a differentiated function; use solve');
+  const { request, failure, finish } = prepare(problem, spec, settings);
+  const outcome = await solveOnEngineLater(...request).then(
+    (solution) => () => solution, (error) => () => { throw error; });
+  return finish(withFailure(failure, outcome));
+}
+
+// Checks the arguments of a solve.
+function read(prob, method, options) {
   if (!(prob instanceof ODEProblem)) {
     throw new FlowgradError(`\`prob\` must be an ODEProblem, got ${kindOf(prob)}`, 'prob');
   }
@@ -54,8 +77,9 @@ export function solve(prob, method = {}, options = null) {
   const tspan = checkTspan(resolve(settings.tspan ?? prob.tspan, p, 'tspan'));
   const { structure, leaves } = Structure.of(p);
   const recorder = recorderOf([...leaves, u0, tspan, isArray(settings.saveat) ? settings.saveat : null, settings.saveat]);
-  const problem = { f: prob.f, u0, tspan, packing: packingOf(structure), leaves };
-  return recorder ? record(recorder, problem, spec, settings) : run(problem, spec, settings);
+  const problem = { f: prob.f, u0, tspan, packing: packingOf(structure), leaves,
+    callbacks: [...members(prob.callback), ...members(settings.callback)] };
+  return { recorder, problem, spec, settings };
 }
 
 function resolve(value, p, name) {
@@ -90,7 +114,13 @@ function packPlain({ structure }, leaves) {
   return Float64Array.from(structure.kind === 'fixed' ? [] : leaves.flatMap((leaf) => flatten(leaf)));
 }
 
-function run({ f, u0, tspan, packing, leaves }, spec, { saveat, saveEverystep, dense }) {
+function run(problem, spec, settings) {
+  const { request, failure, finish } = prepare(problem, spec, settings);
+  return finish(withFailure(failure, () => solveOnEngine(...request)));
+}
+
+// A solve that only the engine is missing for: what it is asked, and what becomes of its answer.
+function prepare({ f, u0, tspan, packing, leaves, callbacks }, spec, { saveat, saveEverystep, dense }) {
   const state = array(u0, 'u0');
   const uShape = typeof state === 'number' ? [] : state.shape;
   const [t0, t1] = [Number(tspan[0]), Number(tspan[1])];
@@ -99,9 +129,18 @@ function run({ f, u0, tspan, packing, leaves }, spec, { saveat, saveEverystep, d
   const at = [uData, pData, Float64Array.of(t0)];
   const { handle, failure } = compileRhs(f, uShape, packing.structure, packing.shape, packing.unpack, at, namespace);
   const isDense = dense ?? (saveat === undefined && saveEverystep !== false);
-  const whole = { ...spec, ...concreteSaveat(saveat) };
-  const solution = withFailure(failure, () => solveOnEngine([handle], whole, uData, pData, t0, t1));
-  return Solution.of(solution, uShape, isDense);
+  const functions = new CallbackFunctions(uShape, packing, at, namespace);
+  const happens = wired(callbacks, functions);
+  const whole = { ...spec, ...happens, ...concreteSaveat(saveat) };
+  const handles = [handle, ...functions.programs.map((program) => program.handle)];
+  const savedShapes = (happens.callbacks ?? []).filter(({ kind }) => kind === 'saving')
+    .map((saving) => functions.programs[saving.function - 1].shape);
+  const finish = (solution) => Solution.of(solution, uShape, isDense, callbacks, savedShapes);
+  return { request: [handles, whole, uData, pData, t0, t1], failure, finish };
+}
+
+function wired(callbacks, functions) {
+  return callbacks.length === 0 ? {} : { callbacks: callbacks.map((callback) => callback.wire(functions)) };
 }
 
 // What an opaque function threw is the error, however the engine reported it.
@@ -113,7 +152,11 @@ function withFailure(failure, solving) {
   }
 }
 
-function record(recorder, { f, u0, tspan, packing, leaves }, spec, settings) {
+function record(recorder, { f, u0, tspan, packing, leaves, callbacks }, spec, settings) {
+  if (callbacks.some(({ savePositions }) => savePositions?.includes(true))) {
+    throw new FlowgradError('`savePositions` must be left out of a callback inside a differentiated function, where exactly '
+      + 'the times of `saveat` are saved', 'savePositions');
+  }
   const times = fixedTimes(settings, [tspan[0], tspan[1]]);
   const uId = lift(recorder, u0);
   const uShape = recorder.shapes[uId];
@@ -124,11 +167,14 @@ function record(recorder, { f, u0, tspan, packing, leaves }, spec, settings) {
     throw new FlowgradError('an opaque `f` has no derivatives; let it be traced, or solve it outside the '
       + 'differentiated function', 'f');
   }
+  const functions = new CallbackFunctions(uShape, packing, at, namespace);
+  const happens = wired(callbacks, functions);
   const timeIds = lift(recorder, times);
   const pId = packing.shape[0] === 0 ? recorder.constant([], [0]) : lift(recorder, packing.pack(leaves));
   const args = [uId, pId, lift(recorder, tspan[0]), lift(recorder, tspan[1]), timeIds];
   const { save_everystep: _e, save_start: _s, save_end: _n, dense: _d, ...attributes } = spec;
   const n = recorder.shapes[timeIds][0];
-  const id = recorder.call('solve', args, JSON.stringify(attributes), [bytes], [n, ...uShape]);
+  const id = recorder.call('solve', args, JSON.stringify({ ...attributes, ...happens }),
+    [bytes, ...functions.programs.map((program) => program.bytes)], [n, ...uShape]);
   return new TracedSolution(recorderOf([times]) ? tracerOf(recorder, timeIds) : times, tracerOf(recorder, id));
 }

@@ -40,6 +40,14 @@ class ODEProblem:
         self._numbers = (None if callable(u0) else _check_numbers(u0, "u0"),
                          None if callable(tspan) else _check_tspan(tspan), _packed(p))
 
+    def __getstate__(self):
+        return {name: getattr(self, name) for name in self.__slots__ if name not in ("_traces", "__weakref__")}
+
+    def __setstate__(self, state):
+        for name, value in state.items():
+            setattr(self, name, value)
+        self._traces = {}
+
     def __repr__(self):
         name = getattr(self.f, "__name__", type(self.f).__name__)
         return f"ODEProblem({name}, u0={_brief(self.u0)}, tspan={_brief(self.tspan)}, p={_brief(self.p)})"

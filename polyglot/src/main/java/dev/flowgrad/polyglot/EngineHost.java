@@ -3,7 +3,7 @@ package dev.flowgrad.polyglot;
 import dev.flowgrad.FlowgradException;
 import dev.flowgrad.ode.ODEFunction;
 import dev.flowgrad.polyglot.plot.Plot;
-import dev.flowgrad.polyglot.plot.PlotSpec;
+import dev.flowgrad.plot.PlotSpec;
 import dev.flowgrad.spec.Json;
 import dev.flowgrad.wire.LoadedProgram;
 import dev.flowgrad.wire.Bridge;
