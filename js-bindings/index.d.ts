@@ -68,25 +68,6 @@ export function PIDController(coefficients?: ControllerLimits & { beta1?: number
 
 export interface SensitivityAlgorithm { readonly spec: object | string; }
 
-/** Something that happens during a solve; see `callback` of solve and of problems. */
-export interface Callback { readonly [part: string]: any; }
-type OfState = (u: any, p: any, t: any) => any;
-type Affect = OfState | typeof terminate | null;
-interface EventOptions { terminate?: boolean; savePositions?: readonly [boolean, boolean]; }
-/** An affect that ends the solve. */
-export const terminate: { toString(): string };
-export function CallbackSet(...callbacks: Callback[]): Callback;
-export function ContinuousCallback(condition: OfState, affect?: Affect | readonly Affect[],
-  options?: EventOptions & { affectNeg?: Affect | readonly Affect[]; direction?: 'both' | 'rising' | 'falling' }): Callback;
-export function DiscreteCallback(condition: OfState, affect?: Affect, options?: EventOptions): Callback;
-export function PresetTimeCallback(times: readonly number[] | Float64Array, affect?: Affect, options?: EventOptions): Callback;
-export function PeriodicCallback(period: number, affect: OfState | null, options?: { phase?: number; initialAffect?: boolean;
-  finalAffect?: boolean; savePositions?: readonly [boolean, boolean] }): Callback;
-export function PositiveDomain(options?: { abstol?: number }): Callback;
-export function ManifoldProjection(g: OfState): Callback;
-export function SavingCallback(f: OfState, options?: { saveat?: number | readonly number[] | Float64Array }): Callback;
-export function TerminateSteadyState(options?: { abstol?: number; reltol?: number; minT?: number }): Callback;
-
 export interface SolveOptions {
   /** Chosen when left out. */
   method?: Method | (() => Method) | string;
@@ -112,7 +93,6 @@ export interface SolveOptions {
   dense?: boolean;
   controller?: Controller;
   sensealg?: SensitivityAlgorithm;
-  callback?: Callback | readonly Callback[] | null;
 }
 
 export type Retcode = 'Success' | 'Terminated' | 'MaxIters' | 'DtLessThanMin' | 'Unstable' | 'InitialFailure'
