@@ -225,7 +225,7 @@ export function AutoSwitch(nonstiff: SolveOptions['method'], stiff: SolveOptions
 // How gradients of a solve are taken.
 export function ForwardSensitivity(options?: {}): SensitivityAlgorithm;
 export function DiscreteAdjoint(options?: { checkpoints?: number }): SensitivityAlgorithm;
-export function InterpolatingAdjoint(options?: {}): SensitivityAlgorithm;
+export function InterpolatingAdjoint(options?: { checkpoints?: number }): SensitivityAlgorithm;
 export function QuadratureAdjoint(options?: { abstol?: number; reltol?: number }): SensitivityAlgorithm;
 export function GaussAdjoint(options?: {}): SensitivityAlgorithm;
 export function BacksolveAdjoint(options?: { checkpointing?: boolean }): SensitivityAlgorithm;
