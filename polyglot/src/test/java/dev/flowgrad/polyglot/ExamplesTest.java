@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -16,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ExamplesTest {
     private static final Path EXAMPLES = Path.of("..", "examples").toAbsolutePath().normalize();
     private static final Pattern PICTURE = Pattern.compile("picture: (.+)");
+    private static final Pattern ERROR = Pattern.compile("Success: .*, (\\d+) steps, relative error (\\S+)");
     private static final Pattern NUMBER = Pattern.compile("-?\\d+\\.\\d+");
 
     @ParameterizedTest
@@ -36,6 +39,19 @@ class ExamplesTest {
         for (int i = 0; i < expected.length; i++) {
             assertEquals(expected[i], found[i], 1e-4 * expected[i], output);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rober.py", "rober.js"})
+    void elevenDecadesOfTime(String name) throws IOException {
+        String output = run(name);
+        List<MatchResult> solved = ERROR.matcher(output).results().toList();
+        assertEquals(4, solved.size(), output);
+        for (MatchResult method : solved) {
+            assertTrue(Integer.parseInt(method.group(1)) < 1500, output);
+            assertTrue(Double.parseDouble(method.group(2)) < 1e-6, output);
+        }
+        assertTrue(output.contains("stiff method such as Rodas5P"), output);
     }
 
     @Test
