@@ -33,7 +33,7 @@ public final class Derivatives {
     }
 
     /** From u, p and t to the entries of the Jacobian by u, in the order of {@link #pattern()}. */
-    synchronized Executor jacobian() {
+    public synchronized Executor jacobian() {
         derive();
         return jacobianExecutor;
     }

@@ -29,7 +29,7 @@ final class FiniteDifferences extends Linearization {
     }
 
     @Override
-    void evaluate(double[] u, double[] known, double t, double h) {
+    protected void evaluate(double[] u, double[] known, double t, double h) {
         double[] slope = known;
         if (known == null) {
             f.eval(base, u, t);

@@ -1,5 +1,9 @@
 package dev.flowgrad.ode;
 
+import dev.flowgrad.FlowgradException;
+import dev.flowgrad.ode.events.Callback;
+import dev.flowgrad.ode.events.Events;
+import dev.flowgrad.ode.events.StepCurve;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,6 +17,7 @@ final class Integrator {
     /** The least step, in units of rounding of t. */
     private static final double ROUNDING = 10;
     private static final double SHRINK_ON_NAN = 0.25;
+    private static final double SHRINK_OUT_OF_DOMAIN = 0.5;
     private static final long PROGRESS_NANOS = 100_000_000;
 
     private final ODEProblem problem;
@@ -30,6 +35,11 @@ final class Integrator {
     private final List<Phase> phases = new ArrayList<>();
     private final Output output;
     private final StepObserver observer;
+    /** Null without callbacks. */
+    private final Events events;
+    private final StepCurve curve;
+    private final double[] eventState;
+    private final List<DenseOutput.Parameters> parameters = new ArrayList<>();
 
     private double t;
     private double h;
@@ -50,11 +60,19 @@ final class Integrator {
         SolveChecks.check(problem, method, options, adaptive);
         t = problem.t0();
         direction = Math.signum(problem.t1() - problem.t0());
-        stops = SaveTimes.stops(options, problem.t0(), problem.t1());
         p = problem.p();
         f = new Rhs(problem.f(), p);
+        events = events();
+        eventState = new double[problem.dim()];
+        double[] eventStops = events == null ? new double[0] : events.stops();
+        stops = SaveTimes.stops(options, eventStops, problem.t0(), problem.t1());
         norm = new ErrorNorm(options.rtol(), options.atol(), problem.dim());
         stepper = method.stepper(f, problem.u0(), norm);
+        curve = (theta, out) -> stepper.interpolant().at(theta, out);
+        if (events != null && !events.accepts(problem.u0())) {
+            throw new FlowgradException("u0", "`u0` is negative, which a PositiveDomain callback does not allow; give "
+                    + "values from 0 on, or leave the callback out");
+        }
         List<Method> parts = method.parts();
         controllers = new Controller.Memory[parts.size()];
         for (int i = 0; i < controllers.length; i++) {
@@ -63,6 +81,15 @@ final class Integrator {
             controllers[i] = control.memory(part.errorOrder());
         }
         output = new Output(options, problem.t0(), problem.t1(), problem.dim(), stepper.recordLength());
+    }
+
+    private Events events() {
+        List<Callback> callbacks = new ArrayList<>(problem.callbacks());
+        callbacks.addAll(options.callbacks());
+        double t0 = problem.t0();
+        double t1 = problem.t1();
+        return callbacks.isEmpty() ? null : new Events(callbacks, problem.dim(), p, t0, t1, f::eval, options.atol(),
+                saving -> SaveTimes.of(saving, t0, t1));
     }
 
     /** Solves. */
@@ -77,24 +104,36 @@ final class Integrator {
             retcode = Retcode.FAILURE;
             failure = e;
             String cause = e.getMessage() != null ? e.getMessage() : e.getClass().getSimpleName();
-            message = "the right-hand side failed in the step from t = " + t + ": " + cause;
+            String what = events == null || events.active() < 0 ? "the right-hand side"
+                    : "a function of callback " + events.active();
+            message = what + " failed in the step from t = " + t + ": " + cause;
         }
         if (!retcode.isSuccess()) {
             output.failed(t, stepper.u());
         }
         Stats stats = new Stats(f.calls(), f.jacobians(), f.factorisations(), accepted, rejected);
         DenseOutput dense = output.steps() == null ? null
-                : new DenseOutput(output.steps(), t, stepper.u().clone(), method, problem.f(), p);
+                : new DenseOutput(output.steps(), t, stepper.u().clone(), method, problem.f(), parameters);
         return new Solution(problem, method, phases, output.t(), output.u(), retcode, message, stats, failure,
-                dense);
+                dense, events == null ? List.of() : events.events(), events == null ? List.of() : events.saved());
     }
 
     private Retcode integrate() {
-        output.start(t, stepper.u(), options.saveStart());
+        if (events == null) {
+            output.start(t, stepper.u(), stepper.u(), options.saveStart(), false);
+        } else {
+            events.start(stepper.u(), t);
+            output.start(t, events.stateBefore(), stepper.u(), options.saveStart() || events.savesAfter(),
+                    events.savesBefore());
+        }
+        parameters.add(new DenseOutput.Parameters(0, events == null ? p : events.parameters()));
         begin(stepper.part());
         stepper.start(t);
         if (!isFinite(stepper.slope())) {
             return Retcode.INITIAL_FAILURE;
+        }
+        if (events != null && events.terminated()) {
+            return Retcode.TERMINATED;
         }
         h = firstStep();
         double base = t; // a fixed step counts from here, so that rounding does not add up
@@ -132,15 +171,36 @@ final class Integrator {
             if (!adaptive && !isFinite(stepper.next())) {
                 return Retcode.UNSTABLE;
             }
+            if (events != null && !events.accepts(stepper.next())) {
+                rejected++;
+                lastWasNotFinite = false;
+                h = Math.abs(step) * SHRINK_OUT_OF_DOMAIN;
+                if (h < least()) {
+                    return Retcode.DT_LESS_THAN_MIN;
+                }
+                continue;
+            }
             stepper.complete();
             accepted++;
             count++;
-            output.step(stepper, t, step, tNext, hits && stop == stops.length - 1);
-            observer.step(stepper, t, step, tNext);
-            stepper.advance();
-            t = tNext;
+            if (events == null) {
+                output.step(stepper, t, step, tNext, hits && stop == stops.length - 1);
+                observer.step(stepper, t, step, tNext);
+                stepper.advance();
+                t = tNext;
+            } else if (!react(step, tNext, hits && stop == stops.length - 1)) {
+                return events.failed() ? Retcode.CONVERGENCE_FAILURE : Retcode.TERMINATED;
+            }
             if (stepper.part() != part) {
                 begin(stepper.part());
+            }
+            if (events != null && (events.changed() || t != tNext)) {
+                if (!isFinite(stepper.slope())) {
+                    return Retcode.UNSTABLE;
+                }
+                base = t;
+                count = 0;
+                hits &= t == tNext;
             }
             if (hits) {
                 stop++;
@@ -158,6 +218,36 @@ final class Integrator {
             }
         }
         return Retcode.SUCCESS;
+    }
+
+    /**
+     * Ends the completed step at its first event or at {@code tNext}, and lets the callbacks do what they do there; false
+     * if that ends the solve. Without a past from there on, if they changed something.
+     */
+    private boolean react(double step, double tNext, boolean last) {
+        boolean early = events.locate(curve, stepper.next(), t, step, tNext);
+        double te = events.end();
+        output.before(stepper, t, step, te);
+        observer.step(stepper, t, step, te);
+        if (early) {
+            curve.at(events.theta(), eventState);
+            System.arraycopy(eventState, 0, stepper.u(), 0, eventState.length);
+        } else {
+            stepper.advance();
+        }
+        t = te;
+        events.fire(stepper.u(), t);
+        boolean ends = events.terminated() || events.failed();
+        output.event(t, events.stateBefore(), stepper.u(), events.savesBefore(), events.savesAfter(),
+                ends || last && !early);
+        if (events.parametersChanged() && output.steps() != null) {
+            parameters.add(new DenseOutput.Parameters(output.steps().size(), events.parameters()));
+        }
+        if (!ends && (early || events.changed())) {
+            stepper.start(t);
+            controller.reset();
+        }
+        return !ends;
     }
 
     /** A part of the method takes over at t. */

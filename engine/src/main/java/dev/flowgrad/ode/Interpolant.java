@@ -1,17 +1,11 @@
 package dev.flowgrad.ode;
 
+import dev.flowgrad.ode.events.StepCurve;
+
 /**
  * The solution inside one step. Holds work memory, so it belongs to one thread.
  */
-public interface Interpolant {
-    /**
-     * Writes the state at {@code t + theta h}.
-     *
-     * @param theta from 0, the start of the step, to 1, its end
-     * @param out   overwritten
-     */
-    void at(double theta, double[] out);
-
+public interface Interpolant extends StepCurve {
     /**
      * Moves to another step, kept by {@link Stepper#record}.
      *

@@ -13,13 +13,18 @@ public abstract class Linearization {
     /** Number of unknowns. */
     protected final int n;
 
-    Linearization(Rhs f, int n) {
+    /** For a right-hand side of n unknowns. */
+    protected Linearization(Rhs f, int n) {
         this.f = f;
         this.n = n;
     }
 
-    /** From the derivatives of f if it has any, otherwise from differences of its values. */
+    /** Its own if f has one, from its derivatives if it has any, otherwise from differences of its values. */
     public static Linearization of(Rhs f, int n) {
+        Linearization own = f.ownLinearization();
+        if (own != null) {
+            return own;
+        }
         return f.derivatives() != null ? new ProgramLinearization(f, n) : new FiniteDifferences(f, n);
     }
 
@@ -36,7 +41,8 @@ public abstract class Linearization {
         evaluate(u, slope, t, h);
     }
 
-    abstract void evaluate(double[] u, double[] slope, double t, double h);
+    /** {@link #update}, not counted. */
+    protected abstract void evaluate(double[] u, double[] slope, double t, double h);
 
     /**
      * Writes the derivative of f by time.

@@ -138,9 +138,14 @@ public final class Methods {
      */
     public static Method choose(double rtol, ODEFunction f) {
         if (f.dim() > HUGE && f.program() == null) {
-            return rtol >= TIGHT ? TSIT5 : VERN7;
+            return explicit(rtol);
         }
-        if (f.dim() > LARGE) {
+        return choose(rtol, f.dim());
+    }
+
+    /** As above, for a traced function of this many unknowns. */
+    public static Method choose(double rtol, int dim) {
+        if (dim > LARGE) {
             return rtol >= TIGHT ? new AutoSwitch(TSIT5, KENCARP4) : new AutoSwitch(VERN7, KVAERNO5);
         }
         return rtol >= TIGHT ? AUTO_CRUDE : AUTO_TIGHT;

@@ -28,6 +28,14 @@ public interface ODEFunction {
         return null;
     }
 
+    /**
+     * The Jacobian and its solvers for one solve, of a function that knows more of them than its derivatives say; null
+     * for those of {@link #derivatives}, or for differences.
+     */
+    default Linearization linearization(Rhs f) {
+        return null;
+    }
+
     /** A right-hand side for one solve, used by one thread at a time. */
     Instance instantiate();
 

@@ -1,7 +1,10 @@
 package dev.flowgrad.ode;
 
 import dev.flowgrad.FlowgradException;
+import dev.flowgrad.ode.events.Callback;
+import dev.flowgrad.ode.events.CallbackSet;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
@@ -110,6 +113,11 @@ public final class ODEProblem {
         return p.clone();
     }
 
+    /** What happens during every solve of it; none of these is a set. */
+    public List<Callback> callbacks() {
+        return with.callbacks;
+    }
+
     @Override
     public String toString() {
         return "ODEProblem(dim=" + u0.length + ", tspan=(" + t0 + ", " + t1 + "), p=" + Arrays.toString(p)
@@ -123,6 +131,7 @@ public final class ODEProblem {
         private int[] shape;
         private UnaryOperator<double[]> tspan;
         private double[] p = {};
+        private List<Callback> callbacks = List.of();
 
         private Builder(ODEFunction f) {
             f(f);
@@ -134,6 +143,7 @@ public final class ODEProblem {
             copy.shape = shape;
             copy.tspan = tspan;
             copy.p = p;
+            copy.callbacks = callbacks;
             return copy;
         }
 
@@ -174,6 +184,12 @@ public final class ODEProblem {
         /** The parameters. */
         public Builder p(double... values) {
             p = values.clone();
+            return this;
+        }
+
+        /** What happens during every solve, in place of callbacks given before. */
+        public Builder callback(Callback... values) {
+            callbacks = CallbackSet.of(values).members();
             return this;
         }
 

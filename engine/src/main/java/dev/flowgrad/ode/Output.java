@@ -25,8 +25,11 @@ final class Output {
         inside = new double[dim];
     }
 
-    /** Saves the start, if asked to. */
-    void start(double t0, double[] u0, boolean saveStart) {
+    /** Saves the start, if asked to; {@code saveBefore} asks for a state before events there as well. */
+    void start(double t0, double[] before, double[] u0, boolean saveStart, boolean saveBefore) {
+        if (saveBefore) {
+            save(t0, before);
+        }
         boolean listed = false;
         while (next < times.length && times[next] == t0) {
             save(t0, u0);
@@ -38,7 +41,7 @@ final class Output {
         }
     }
 
-    /** Saves what lies in the completed step from {@code t0} to {@code t1}. */
+    /** Saves what lies in the completed step from {@code t0} to {@code t1}, and what dense output needs of it. */
     void step(Stepper stepper, double t0, double h, double t1, boolean end) {
         boolean listed = false;
         while (next < times.length && direction * (times[next] - t1) <= 0) {
@@ -54,6 +57,44 @@ final class Output {
         if (!listed && (end ? saveEnd : everyStep)) {
             save(t1, stepper.next());
         }
+        record(stepper, t0, h);
+    }
+
+    /** Saves what lies before {@code t1} in the completed step, and what dense output needs of it. */
+    void before(Stepper stepper, double t0, double h, double t1) {
+        while (next < times.length && direction * (times[next] - t1) < 0) {
+            double time = times[next++];
+            stepper.interpolant().at((time - t0) / h, inside);
+            save(time, inside);
+        }
+        record(stepper, t0, h);
+    }
+
+    /**
+     * Saves the end of a step at which callbacks were heard. A time to save is there the state that they left.
+     *
+     * @param left       the state that they found
+     * @param right      the state that they left
+     * @param saveBefore whether they save the first of these
+     * @param saveAfter  whether they save the second
+     * @param end        whether the solve ends there
+     */
+    void event(double t1, double[] left, double[] right, boolean saveBefore, boolean saveAfter, boolean end) {
+        if (saveBefore) {
+            save(t1, left);
+        }
+        boolean listed = false;
+        while (next < times.length && times[next] == t1) {
+            next++;
+            save(t1, right);
+            listed = true;
+        }
+        if (!listed && (saveAfter || (end ? saveEnd : everyStep && !saveBefore))) {
+            save(t1, right);
+        }
+    }
+
+    private void record(Stepper stepper, double t0, double h) {
         if (steps != null) {
             steps.add();
             double[] chunk = steps.chunk();

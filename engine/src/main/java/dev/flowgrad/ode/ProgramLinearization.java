@@ -8,11 +8,6 @@ import java.util.Arrays;
 
 /** The derivatives of a traced right-hand side, in a dense or a sparse layout. */
 final class ProgramLinearization extends Linearization {
-    /** Below this many unknowns a dense factorisation is faster, however sparse. */
-    private static final int SMALL = 10;
-    /** Above this share of entries a dense factorisation is faster. */
-    private static final double FULL = 0.35;
-
     private final Sparsity pattern;
     private final Executor jacobian;
     private final double[] jacobianFrame;
@@ -20,8 +15,7 @@ final class ProgramLinearization extends Linearization {
     private final double[] timeFrame;
     private final double[] t = new double[1];
     private final double[] values;
-    /** Where each entry goes in a dense row-major matrix; null in a sparse layout. */
-    private final int[] places;
+    private final Layout layout;
     private final double[] entries;
     private final double[] rowSums;
     private final double[][] arguments = new double[4][];
@@ -34,30 +28,15 @@ final class ProgramLinearization extends Linearization {
         time = f.derivatives().time();
         timeFrame = time == null ? null : time.newFrame();
         values = new double[pattern.nnz()];
-        boolean dense = n < SMALL || pattern.nnz() > FULL * n * n;
-        places = dense ? places(pattern, n) : null;
-        entries = dense ? new double[Math.multiplyExact(n, n)] : values;
+        layout = Layout.of(pattern);
+        entries = layout.entriesFor(values);
         rowSums = new double[n];
     }
 
-    private static int[] places(Sparsity pattern, int n) {
-        int[] places = new int[pattern.nnz()];
-        for (int j = 0; j < n; j++) {
-            for (int e = pattern.colPtr()[j]; e < pattern.colPtr()[j + 1]; e++) {
-                places[e] = pattern.rowIdx()[e] * n + j;
-            }
-        }
-        return places;
-    }
-
     @Override
-    void evaluate(double[] u, double[] slope, double time, double h) {
+    protected void evaluate(double[] u, double[] slope, double time, double h) {
         run(jacobian, u, time, values, jacobianFrame);
-        if (places != null) {
-            for (int e = 0; e < places.length; e++) {
-                entries[places[e]] = values[e];
-            }
-        }
+        layout.scatter(values, entries);
     }
 
     @Override
@@ -87,14 +66,12 @@ final class ProgramLinearization extends Linearization {
 
     @Override
     public ShiftedSolver solver() {
-        return places != null ? ShiftedSolver.dense(n)
-                : ShiftedSolver.sparse(pattern.colPtr(), pattern.rowIdx());
+        return layout.solver();
     }
 
     @Override
     public ComplexShiftedSolver complexSolver() {
-        return places != null ? ComplexShiftedSolver.dense(n)
-                : ComplexShiftedSolver.sparse(pattern.colPtr(), pattern.rowIdx());
+        return layout.complexSolver();
     }
 
     @Override

@@ -4,6 +4,7 @@ package dev.flowgrad.ode;
 public final class Rhs {
     private final ODEFunction.Instance f;
     private final Derivatives derivatives;
+    private final ODEFunction source;
     private final double[] p;
     private long calls;
     private long jacobians;
@@ -11,17 +12,18 @@ public final class Rhs {
 
     /** Without derivatives; takes {@code p} without a copy. */
     public Rhs(ODEFunction.Instance f, double[] p) {
-        this(f, null, p);
+        this(f, null, null, p);
     }
 
     /** With the derivatives that {@code f} has; takes {@code p} without a copy. */
     public Rhs(ODEFunction f, double[] p) {
-        this(f.instantiate(), f.derivatives(), p);
+        this(f.instantiate(), f.derivatives(), f, p);
     }
 
-    private Rhs(ODEFunction.Instance f, Derivatives derivatives, double[] p) {
+    private Rhs(ODEFunction.Instance f, Derivatives derivatives, ODEFunction source, double[] p) {
         this.f = f;
         this.derivatives = derivatives;
+        this.source = source;
         this.p = p;
     }
 
@@ -34,6 +36,11 @@ public final class Rhs {
     /** The derivatives of f, or null if they can only be had from differences of its values. */
     public Derivatives derivatives() {
         return derivatives;
+    }
+
+    /** The linearization that f brings, or null. */
+    Linearization ownLinearization() {
+        return source == null ? null : source.linearization(this);
     }
 
     /** The parameters; read only. */

@@ -1,7 +1,9 @@
 package dev.flowgrad.ode;
 
 import dev.flowgrad.FlowgradException;
+import dev.flowgrad.ode.events.SavingCallback;
 import java.util.Arrays;
+import java.util.stream.DoubleStream;
 
 /** Lists of times that options ask for, checked against the time span. */
 final class SaveTimes {
@@ -28,14 +30,14 @@ final class SaveTimes {
         return times;
     }
 
-    /** The times at which steps must end, in the order of the solve, the end included. */
-    static double[] stops(SolveOptions options, double t0, double t1) {
+    /** The times at which steps must end, those of the options and more, in the order of the solve, the end included. */
+    static double[] stops(SolveOptions options, double[] more, double t0, double t1) {
         double direction = Math.signum(t1 - t0);
         double[] stops = options.tstops();
         for (double t : stops) {
             checkInside("tstops", t, t0, t1);
         }
-        double[] signed = Arrays.stream(stops)
+        double[] signed = DoubleStream.concat(Arrays.stream(stops), Arrays.stream(more))
                 .filter(t -> t != t0 && t != t1)
                 .map(t -> direction * t)
                 .sorted()
@@ -47,6 +49,15 @@ final class SaveTimes {
         }
         all[signed.length] = t1;
         return all;
+    }
+
+    /** The times that a SavingCallback saves, as those of {@code saveat}; null if it saves every step. */
+    static double[] of(SavingCallback saving, double t0, double t1) {
+        if (saving.times() == null && Double.isNaN(saving.every())) {
+            return null;
+        }
+        SolveOptions.Builder options = SolveOptions.builder();
+        return of((saving.times() != null ? options.saveat(saving.times()) : options.saveat(saving.every())).build(), t0, t1);
     }
 
     private static double[] regular(SolveOptions options, double t0, double t1) {

@@ -1,6 +1,8 @@
 package dev.flowgrad.ode;
 
 import dev.flowgrad.FlowgradException;
+import dev.flowgrad.ode.events.Event;
+import dev.flowgrad.ode.events.SavedValues;
 import java.util.Arrays;
 import java.util.List;
 
@@ -19,9 +21,12 @@ public final class Solution {
     private final Stats stats;
     private final RuntimeException failure;
     private final DenseOutput dense;
+    private final List<Event> events;
+    private final List<SavedValues> saved;
 
     Solution(ODEProblem problem, Method method, List<Phase> phases, double[] t, double[] u, Retcode retcode,
-            String message, Stats stats, RuntimeException failure, DenseOutput dense) {
+            String message, Stats stats, RuntimeException failure, DenseOutput dense, List<Event> events,
+            List<SavedValues> saved) {
         this.problem = problem;
         this.method = method;
         this.phases = List.copyOf(phases);
@@ -32,6 +37,8 @@ public final class Solution {
         this.stats = stats;
         this.failure = failure;
         this.dense = dense;
+        this.events = events;
+        this.saved = saved;
     }
 
     /** The saved times, {@link #size()} of them, in the direction of the time span. */
@@ -107,7 +114,17 @@ public final class Solution {
         return problem;
     }
 
-    /** What the right-hand side threw, or null. */
+    /** The events of the solve, in order. */
+    public List<Event> events() {
+        return events;
+    }
+
+    /** What SavingCallbacks saved, one element for each of them. */
+    public List<SavedValues> saved() {
+        return saved;
+    }
+
+    /** What the right-hand side or a callback threw, or null. */
     public RuntimeException failure() {
         return failure;
     }
@@ -117,7 +134,10 @@ public final class Solution {
         return dense != null;
     }
 
-    /** The state at {@code t}, of length {@link #dim()}, to the method's own order of dense output. */
+    /**
+     * The state at {@code t}, of length {@link #dim()}, to the method's own order of dense output; at an event the state
+     * that it left.
+     */
     public double[] at(double t) {
         return at(new double[] {t});
     }
@@ -147,10 +167,12 @@ public final class Solution {
     }
 
     /** Dense output, one time after the other; times near the last one are fastest. */
-    @FunctionalInterface
     public interface Reader {
         /** Writes the state at {@code t}. */
         void at(double t, double[] out);
+
+        /** Writes the derivative of dense output at {@code t}. */
+        void slope(double t, double[] out);
     }
 
     @Override

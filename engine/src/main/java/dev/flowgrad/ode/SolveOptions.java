@@ -1,6 +1,9 @@
 package dev.flowgrad.ode;
 
 import dev.flowgrad.FlowgradException;
+import dev.flowgrad.ode.events.Callback;
+import dev.flowgrad.ode.events.CallbackSet;
+import java.util.List;
 
 /**
  * How to solve: method, tolerances, steps and what to save. Immutable; made by {@link #builder()}, in which
@@ -114,6 +117,11 @@ public final class SolveOptions {
         return with.controller;
     }
 
+    /** What happens during the solve, after the problem's own callbacks; none of these is a set. */
+    public List<Callback> callbacks() {
+        return with.callbacks;
+    }
+
     /** Hears of progress, or null. */
     public ProgressListener progress() {
         return with.progress;
@@ -142,6 +150,7 @@ public final class SolveOptions {
         private Boolean saveEnd;
         private Boolean dense;
         private Controller controller;
+        private List<Callback> callbacks = List.of();
         private ProgressListener progress;
         private Cancellation cancellation;
 
@@ -165,6 +174,7 @@ public final class SolveOptions {
             saveEnd = other.saveEnd;
             dense = other.dense;
             controller = other.controller;
+            callbacks = other.callbacks;
             progress = other.progress;
             cancellation = other.cancellation;
         }
@@ -305,6 +315,12 @@ public final class SolveOptions {
         /** The step size controller; the method's own by default. */
         public Builder controller(Controller value) {
             controller = value;
+            return this;
+        }
+
+        /** What happens during the solve, in place of callbacks given before. */
+        public Builder callback(Callback... values) {
+            callbacks = CallbackSet.of(values).members();
             return this;
         }
 

@@ -12,7 +12,7 @@ public interface StepObserver {
      * @param stepper completed, not yet advanced
      * @param t       start of the step
      * @param h       its size
-     * @param tNext   its end, {@code t + h} up to rounding
+     * @param tNext   its end, {@code t + h} up to rounding; earlier if an event ends the step
      */
     default void step(Stepper stepper, double t, double h, double tNext) {
     }

@@ -61,8 +61,9 @@ public interface Stepper {
     void advance();
 
     /**
-     * The slopes of all stages of the completed step, that at its end last, in the stepper's own arrays; null if the
-     * method has no such stages.
+     * What the stages of the completed step found, in the stepper's own arrays: with the state before, all that the
+     * step is made of. Slopes, that at the end last, of an explicit or diagonally implicit Runge-Kutta method; the U_i of
+     * a Rosenbrock method; the changes of the state of Radau IIA. Null if the method has no such stages.
      */
     default double[][] stages() {
         return null;

@@ -115,6 +115,11 @@ final class SwitchingStepper implements Stepper {
     }
 
     @Override
+    public double[][] stages() {
+        return active.stages();
+    }
+
+    @Override
     public Interpolant interpolant() {
         return active.interpolant();
     }

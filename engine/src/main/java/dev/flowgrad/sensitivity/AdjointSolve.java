@@ -2,7 +2,6 @@ package dev.flowgrad.sensitivity;
 
 import dev.flowgrad.FlowgradException;
 import dev.flowgrad.ir.Program;
-import dev.flowgrad.ode.ExplicitRungeKutta;
 import dev.flowgrad.ode.Method;
 import dev.flowgrad.ode.Methods;
 import dev.flowgrad.ode.ODEFunction;
@@ -40,18 +39,13 @@ final class AdjointSolve {
     private AdjointSolve(Program program, SolveSpec spec) {
         f = ODEFunction.of(program);
         SolveOptions given = spec.options().dense(false).build();
-        options = given.toBuilder().method(method(given)).build();
+        options = given.toBuilder().method(method(given, f.dim())).build();
         adjoint = adjoint(f, program, spec);
     }
 
     private static Adjoint adjoint(ODEFunction f, Program program, SolveSpec spec) {
-        SolveOptions options = spec.options().build();
-        ExplicitRungeKutta method = explicit(options);
+        Method method = method(spec.options().build(), f.dim());
         SensitivityAlgorithm algorithm = spec.sensealg();
-        if (method == null) {
-            throw new FlowgradException("sensealg", "`sensealg` " + algorithm.name() + " is for explicit Runge-Kutta methods, "
-                    + "and " + method(options).name() + " is none; use ForwardSensitivity");
-        }
         return switch (algorithm) {
             case DiscreteAdjoint(int checkpoints) -> new dev.flowgrad.sensitivity.DiscreteAdjoint(f, program, method,
                     checkpoints);
@@ -65,14 +59,9 @@ final class AdjointSolve {
         };
     }
 
-    /** The method that a solve uses: an explicit one if none is named, since only those have adjoints. */
-    static Method method(SolveOptions options) {
-        return options.method() != null ? options.method() : Methods.explicit(options.rtol());
-    }
-
-    /** The method as an explicit Runge-Kutta method, or null. */
-    static ExplicitRungeKutta explicit(SolveOptions options) {
-        return method(options) instanceof ExplicitRungeKutta method ? method : null;
+    /** The method that a solve uses. */
+    static Method method(SolveOptions options, int dim) {
+        return options.method() != null ? options.method() : Methods.choose(options.rtol(), dim);
     }
 
     /** Makes a copy of {@code f} by which a solve and its adjoint find each other. */

@@ -1,10 +1,13 @@
 package dev.flowgrad.sensitivity;
 
+import dev.flowgrad.ad.Vjp;
+import dev.flowgrad.ir.Expr;
 import dev.flowgrad.ir.Program;
 import dev.flowgrad.ode.ODEFunction;
-import dev.flowgrad.ode.ODEFunction.Instance;
 import dev.flowgrad.ode.Solution;
 import dev.flowgrad.ode.SolveOptions;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The adjoint with the state solved backward beside it: no memory for the trajectory, and no safety. Errors of the
@@ -12,48 +15,45 @@ import dev.flowgrad.ode.SolveOptions;
  * Keutzer and Biros, ANODE (2019).
  */
 final class BacksolveAdjoint extends ContinuousAdjoint {
-    private final TransposedJacobian jacobian;
+    private final ODEFunction function;
     private final boolean checkpointing;
 
     /** With checkpointing the state is set right at each saved time. */
     BacksolveAdjoint(ODEFunction f, Program program, boolean checkpointing) {
         super(f, false);
         this.checkpointing = checkpointing;
-        jacobian = TransposedJacobian.both(program);
+        function = ODEFunction.of(augmented(program));
+    }
+
+    /** {@code (lambda, q, u)' = (-f_u^T lambda, -f_p^T lambda, f)}. */
+    private static Program augmented(Program f) {
+        Expr state = f.inputs().getFirst();
+        Expr p = f.inputs().get(1);
+        int dim = state.size();
+        Expr z = Expr.input("z", 2 * dim + p.size());
+        Expr lambda = z.slice(0, 0, dim).reshape(state.shape());
+        Expr u = z.slice(0, dim + p.size(), dim).reshape(state.shape());
+        int[] wrt = p.size() > 0 ? new int[] {0, 1} : new int[] {0};
+        Vjp.Pullback pullback = Vjp.pullback(f, List.of(u, p, f.inputs().get(2)), List.of(lambda), wrt);
+        List<Expr> parts = new ArrayList<>();
+        pullback.cotangents().forEach(e -> parts.add(e.reshape(e.size()).neg()));
+        parts.add(pullback.values().getFirst().reshape(dim));
+        return Program.of(List.of(z, p, f.inputs().get(2)), List.of(Expr.concatenate(0, parts)), List.of("dz")).simplify();
     }
 
     @Override
     Sweep sweep(Solution solution, SolveOptions options, double[] p) {
         int dim = solution.dim();
-        int at = dim + p.length;
-        TransposedJacobian.Instance transposed = jacobian.instantiate(p);
-        Instance f = f().instantiate();
-        double[] u = new double[dim];
-        double[] lambda = new double[dim];
-        double[] product = new double[dim];
         return new Sweep() {
             @Override
-            public int size() {
-                return at + dim;
-            }
-
-            @Override
-            public void derivative(double[] dz, double[] z, double t) {
-                System.arraycopy(z, 0, lambda, 0, dim);
-                System.arraycopy(z, at, u, 0, dim);
-                transposed.apply(u, t, lambda, product);
-                InterpolatingAdjoint.negate(product, dz, 0);
-                if (p.length > 0) {
-                    InterpolatingAdjoint.negate(transposed.parameters(), dz, dim);
-                }
-                f.eval(product, u, p, t);
-                System.arraycopy(product, 0, dz, at, dim);
+            public ODEFunction function() {
+                return function;
             }
 
             @Override
             public void saved(int index, double[] z) {
                 if (checkpointing || index == solution.size() - 1) {
-                    System.arraycopy(solution.u(), index * dim, z, at, dim);
+                    System.arraycopy(solution.u(), index * dim, z, dim + p.length, dim);
                 }
             }
 

@@ -41,11 +41,8 @@ abstract class ContinuousAdjoint implements Adjoint {
 
     /** One way back. The state of the backward solve begins with lambda. */
     interface Sweep {
-        /** Length of the state. */
-        int size();
-
-        /** The derivative of the state. */
-        void derivative(double[] dz, double[] z, double t);
+        /** The right-hand side of the backward solve, with the parameters of the forward one. */
+        ODEFunction function();
 
         /** A saved time has been reached, and lambda has jumped there. */
         default void saved(int index, double[] z) {
@@ -119,13 +116,13 @@ abstract class ContinuousAdjoint implements Adjoint {
             ODEProblem problem = solution.problem();
             double[] times = solution.t();
             double from = times[save];
-            double[] z = new double[sweep.size()];
+            double[] z = new double[sweep.function().dim()];
             stop(from, z);
             last = z;
             Solution backward = null;
             if (from != problem.t0()) {
-                ODEFunction g = ODEFunction.of(z.length, (dz, at, none, t) -> sweep.derivative(dz, at, t));
-                backward = ODEProblem.of(g, z, from, problem.t0()).solve(backwardOptions(times, from, problem.t0()), this);
+                backward = ODEProblem.of(sweep.function(), z, from, problem.t0(), p)
+                        .solve(backwardOptions(times, from, problem.t0()), this);
                 if (backward.retcode() != Retcode.SUCCESS) {
                     throw new FlowgradException("sensealg", "`sensealg` solves the adjoint equation, which ended with "
                             + backward.retcode() + ": " + backward.message() + "; DiscreteAdjoint needs no such solve");
@@ -180,7 +177,7 @@ abstract class ContinuousAdjoint implements Adjoint {
             double[] atol = options.atol();
             if (atol.length > 1) {
                 double least = Arrays.stream(atol).min().getAsDouble();
-                double[] all = new double[sweep.size()];
+                double[] all = new double[sweep.function().dim()];
                 Arrays.fill(all, least);
                 System.arraycopy(atol, 0, all, 0, dim);
                 atol = all;
@@ -199,6 +196,16 @@ abstract class ContinuousAdjoint implements Adjoint {
         Solution.Reader reader = solution.reader();
         double low = Math.min(solution.problem().t0(), solution.problem().t1());
         double high = Math.max(solution.problem().t0(), solution.problem().t1());
-        return (t, out) -> reader.at(Math.min(high, Math.max(low, t)), out);
+        return new Solution.Reader() {
+            @Override
+            public void at(double t, double[] out) {
+                reader.at(Math.min(high, Math.max(low, t)), out);
+            }
+
+            @Override
+            public void slope(double t, double[] out) {
+                reader.slope(Math.min(high, Math.max(low, t)), out);
+            }
+        };
     }
 }

@@ -1,7 +1,8 @@
 package dev.flowgrad.sensitivity;
 
+import dev.flowgrad.FlowgradException;
 import dev.flowgrad.ir.Program;
-import dev.flowgrad.ode.ExplicitRungeKutta;
+import dev.flowgrad.ode.Method;
 import dev.flowgrad.ode.ODEFunction;
 import dev.flowgrad.ode.ODEProblem;
 import dev.flowgrad.ode.Rhs;
@@ -9,8 +10,8 @@ import dev.flowgrad.ode.Solution;
 import dev.flowgrad.ode.SolveOptions;
 import dev.flowgrad.ode.StepObserver;
 import dev.flowgrad.ode.Stepper;
-import dev.flowgrad.ode.tableaus.ButcherTableau;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The exact reverse of the steps that a solve took. Step sizes and the times of steps count as constants, since the
@@ -24,16 +25,21 @@ import java.util.Arrays;
  */
 final class DiscreteAdjoint implements Adjoint {
     private final ODEFunction f;
-    private final ButcherTableau tableau;
+    private final List<Method> parts;
     private final int checkpoints;
-    private final TransposedJacobian jacobian;
+    private final Reversals reversals;
 
     /** For a right-hand side that is {@code program}; 0 checkpoints keep all steps. */
-    DiscreteAdjoint(ODEFunction f, Program program, ExplicitRungeKutta method, int checkpoints) {
+    DiscreteAdjoint(ODEFunction f, Program program, Method method, int checkpoints) {
         this.f = f;
-        this.tableau = method.tableau();
+        parts = method.parts();
         this.checkpoints = checkpoints;
-        jacobian = TransposedJacobian.both(program);
+        parts.forEach(Reversals::stages);
+        if (checkpoints > 0 && !Reversals.repeatable(parts)) {
+            throw new FlowgradException("checkpoints", "`checkpoints` needs steps that can be taken again to the bit, of an "
+                    + "explicit or Rosenbrock method, and " + method.name() + " is none; take Rodas5P, or leave them out");
+        }
+        reversals = new Reversals(f, program);
     }
 
     @Override
@@ -51,32 +57,38 @@ final class DiscreteAdjoint implements Adjoint {
     /** The steps, or checkpoints of them. */
     private final class Steps implements Recording, StepObserver {
         private final StepTimes times = new StepTimes();
-        private final Tape tape;
+        private final Tape[] tapes;
         private final Checkpoints states;
         private Solution solution;
 
         Steps(int dim) {
-            tape = new Tape(dim, tableau.stages() + 1);
+            tapes = parts.stream().map(part -> new Tape(dim, Reversals.stages(part))).toArray(Tape[]::new);
             states = checkpoints == 0 ? null : new Checkpoints(dim, checkpoints);
         }
 
         void record(ODEProblem problem, SolveOptions options) {
             times.clear();
-            tape.clear();
+            clear();
             if (states != null) {
                 states.clear();
             }
             solution = problem.solve(options, this);
         }
 
+        void clear() {
+            for (Tape tape : tapes) {
+                tape.clear();
+            }
+        }
+
         @Override
         public void step(Stepper stepper, double t, double h, double tNext) {
             if (states == null) {
-                tape.add(stepper.u(), stepper.stages());
+                tapes[stepper.part()].add(stepper.u(), stepper.stages());
             } else {
                 states.offer(times.size(), stepper.u());
             }
-            times.add(t, h, tNext);
+            times.add(t, h, tNext, stepper.part());
         }
 
         @Override
@@ -89,14 +101,16 @@ final class DiscreteAdjoint implements Adjoint {
     private final class Backward {
         private final StepTimes times;
         private final Steps steps;
-        private final Tape tape;
         private final double[] ct;
         private final Result result;
         private final double[] saveat;
         private final double direction;
-        private final StepReversal reversal;
+        private final StepReversal[] of;
         private final StepReplay replay;
         private final ODEProblem problem;
+        private final Rhs rhs;
+        /** That of the part of the step reversed last; null before. */
+        private StepReversal reversal;
         private int save;
 
         Backward(Steps steps, double[] ct, Result result) {
@@ -104,24 +118,19 @@ final class DiscreteAdjoint implements Adjoint {
             this.ct = ct;
             this.result = result;
             times = steps.times;
-            tape = steps.tape;
             problem = steps.solution.problem();
             saveat = steps.solution.t();
             direction = Math.signum(problem.t1() - problem.t0());
-            double[] p = problem.p();
-            Rhs rhs = new Rhs(f.instantiate(), p);
+            rhs = new Rhs(f, problem.p());
             Arrays.fill(result.p(), 0);
-            reversal = new StepReversal(tableau, rhs, jacobian.instantiate(p), problem.dim(), result.p());
-            replay = checkpoints == 0 ? null : new StepReplay(tableau, rhs, problem.dim());
+            of = new StepReversal[parts.size()];
+            replay = checkpoints == 0 ? null : new StepReplay(parts, rhs, problem.dim());
             save = saveat.length - 1;
         }
 
         void run() {
-            int dim = problem.dim();
             if (steps.states == null) {
-                for (int i = times.size() - 1; i >= 0; i--) {
-                    reverse(i, i);
-                }
+                reverse(0, times.size());
             } else {
                 Checkpoints states = steps.states;
                 for (int i = states.size() - 1; i >= 0; i--) {
@@ -129,15 +138,30 @@ final class DiscreteAdjoint implements Adjoint {
                     segment(from, Math.min(times.size(), from + states.stride()), states.state(i));
                 }
             }
-            reversal.finish(problem.u0(), problem.t0());
-            for (; save >= 0; save--) {
-                result.saveat()[save] = reversal.start(ct, save * dim);
+            start();
+        }
+
+        /** What is due to the state and the time at the start. */
+        private void start() {
+            int dim = problem.dim();
+            double[] u0 = result.u0();
+            Arrays.fill(u0, 0);
+            if (reversal != null) {
+                reversal.finish();
+                System.arraycopy(reversal.state(), 0, u0, 0, dim);
             }
-            double[] u0 = reversal.state();
-            double[] slope = reversal.slope();
+            double[] slope = new double[dim];
+            rhs.eval(slope, problem.u0(), problem.t0());
+            for (; save >= 0; save--) {
+                double byTime = 0;
+                for (int j = 0; j < dim; j++) {
+                    u0[j] += ct[save * dim + j];
+                    byTime += ct[save * dim + j] * slope[j];
+                }
+                result.saveat()[save] = byTime;
+            }
             double byStart = 0;
             for (int j = 0; j < dim; j++) {
-                result.u0()[j] = u0[j];
                 byStart -= u0[j] * slope[j];
             }
             result.t0()[0] = byStart;
@@ -145,15 +169,13 @@ final class DiscreteAdjoint implements Adjoint {
 
         /** Reverses the steps from..to-1, the first of which begins at {@code state}. */
         private void segment(int from, int to, double[] state) {
-            replay.start(state, times.t(from));
+            replay.start(state);
             if (to - from <= checkpoints) {
-                tape.clear();
+                steps.clear();
                 for (int i = from; i < to; i++) {
-                    replay.step(times.t(i), times.h(i), times.tNext(i), tape);
+                    replay.step(times, i, steps.tapes[times.part(i)]);
                 }
-                for (int i = to - 1; i >= from; i--) {
-                    reverse(i, i - from);
-                }
+                reverse(from, to);
                 return;
             }
             int stride = (to - from + checkpoints - 1) / checkpoints;
@@ -162,7 +184,7 @@ final class DiscreteAdjoint implements Adjoint {
                 if ((i - from) % stride == 0) {
                     states[(i - from) / stride] = replay.u().clone();
                 }
-                replay.step(times.t(i), times.h(i), times.tNext(i), null);
+                replay.step(times, i, null);
             }
             for (int i = states.length - 1; i >= 0; i--) {
                 int begin = from + i * stride;
@@ -170,17 +192,37 @@ final class DiscreteAdjoint implements Adjoint {
             }
         }
 
-        private void reverse(int step, int row) {
-            double t = times.t(step);
-            double h = times.h(step);
-            double tNext = times.tNext(step);
-            reversal.load(tape, row, t, h, tNext);
-            for (; save >= 0 && direction * (saveat[save] - t) > 0; save--) {
-                int offset = save * problem.dim();
-                result.saveat()[save] = saveat[save] == tNext ? reversal.end(ct, offset)
-                        : reversal.look((saveat[save] - t) / h, ct, offset);
+        /** Reverses the steps from..to-1, which are the last ones on the tapes. */
+        private void reverse(int from, int to) {
+            int[] rows = Arrays.stream(steps.tapes).mapToInt(Tape::size).toArray();
+            for (int i = to - 1; i >= from; i--) {
+                int part = times.part(i);
+                change(part);
+                double t = times.t(i);
+                double h = times.h(i);
+                double tNext = times.tNext(i);
+                reversal.load(steps.tapes[part], --rows[part], t, h, tNext);
+                for (; save >= 0 && direction * (saveat[save] - t) > 0; save--) {
+                    int offset = save * problem.dim();
+                    result.saveat()[save] = saveat[save] == tNext ? reversal.end(ct, offset)
+                            : reversal.look((saveat[save] - t) / h, ct, offset);
+                }
+                reversal.reverse();
             }
-            reversal.reverse();
+        }
+
+        /** Goes on with this part of the method, which hands nothing but the state over to another. */
+        private void change(int part) {
+            if (of[part] == null) {
+                of[part] = reversals.of(parts.get(part), problem.p(), result.p());
+            }
+            if (reversal != of[part]) {
+                if (reversal != null) {
+                    reversal.finish();
+                    of[part].resume(reversal.state());
+                }
+                reversal = of[part];
+            }
         }
     }
 }

@@ -15,7 +15,7 @@ import dev.flowgrad.ode.Stepper;
  * Deng, Ma and Rackauckas, Stiff neural ordinary differential equations (2021).
  */
 final class GaussAdjoint extends ContinuousAdjoint {
-    private final TransposedJacobian byState;
+    private final AdjointEquation equation;
     private final TransposedJacobian byParameters;
     private final double[] nodes;
     private final double[] weights;
@@ -23,7 +23,7 @@ final class GaussAdjoint extends ContinuousAdjoint {
     /** For a method of this order. */
     GaussAdjoint(ODEFunction f, Program program, int order) {
         super(f, true);
-        byState = TransposedJacobian.state(program);
+        equation = new AdjointEquation(f, program, false);
         byParameters = f.parameters() == 0 ? null : TransposedJacobian.parameters(program);
         double[][] rule = GaussLegendre.rule(order / 2 + 1);
         nodes = rule[0];
@@ -33,25 +33,16 @@ final class GaussAdjoint extends ContinuousAdjoint {
     @Override
     Sweep sweep(Solution solution, SolveOptions options, double[] p) {
         int dim = solution.dim();
-        Solution.Reader state = clamped(solution);
+        ODEFunction function = equation.along(solution);
         Solution.Reader atNodes = clamped(solution);
-        TransposedJacobian.Instance transposed = byState.instantiate(p);
         TransposedJacobian.Instance integrand = byParameters == null ? null : byParameters.instantiate(p);
         double[] u = new double[dim];
-        double[] product = new double[dim];
         double[] lambda = new double[dim];
         double[] sum = new double[p.length];
         return new Sweep() {
             @Override
-            public int size() {
-                return dim;
-            }
-
-            @Override
-            public void derivative(double[] dz, double[] z, double t) {
-                state.at(t, u);
-                transposed.apply(u, t, z, product);
-                InterpolatingAdjoint.negate(product, dz, 0);
+            public ODEFunction function() {
+                return function;
             }
 
             @Override

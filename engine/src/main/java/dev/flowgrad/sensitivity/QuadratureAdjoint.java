@@ -4,15 +4,16 @@ import dev.flowgrad.ir.Program;
 import dev.flowgrad.ode.ODEFunction;
 import dev.flowgrad.ode.Solution;
 import dev.flowgrad.ode.SolveOptions;
+import dev.flowgrad.ode.Stepper;
 import java.util.Arrays;
 
 /**
- * The adjoint along dense output, kept itself; then the integral for the parameters by adaptive Gauss-Kronrod quadrature
- * between saved times. Source: Rackauckas et al. (2020); Kim et al. (2021), where it fits stiff problems of many
+ * The adjoint along dense output, kept itself; then the integral for the parameters by adaptive Gauss-Kronrod quadrature.
+ * Source: Rackauckas et al. (2020); Kim et al. (2021), where it fits stiff problems of many
  * parameters.
  */
 final class QuadratureAdjoint extends ContinuousAdjoint {
-    private final TransposedJacobian byState;
+    private final AdjointEquation equation;
     private final TransposedJacobian byParameters;
     private final double abstol;
     private final double reltol;
@@ -20,7 +21,7 @@ final class QuadratureAdjoint extends ContinuousAdjoint {
     /** With tolerances of the quadrature; 0 for those of the solve. */
     QuadratureAdjoint(ODEFunction f, Program program, double abstol, double reltol) {
         super(f, true);
-        byState = TransposedJacobian.state(program);
+        equation = new AdjointEquation(f, program, false);
         byParameters = f.parameters() == 0 ? null : TransposedJacobian.parameters(program);
         this.abstol = abstol;
         this.reltol = reltol;
@@ -29,15 +30,15 @@ final class QuadratureAdjoint extends ContinuousAdjoint {
     @Override
     Sweep sweep(Solution solution, SolveOptions options, double[] p) {
         int dim = solution.dim();
+        ODEFunction function = equation.along(solution);
         Solution.Reader state = clamped(solution);
-        TransposedJacobian.Instance transposed = byState.instantiate(p);
         double[] u = new double[dim];
-        double[] product = new double[dim];
         double[] lambda = new double[dim];
+        Panels panels = new Panels();
         return new Sweep() {
             @Override
-            public int size() {
-                return dim;
+            public ODEFunction function() {
+                return function;
             }
 
             @Override
@@ -46,10 +47,13 @@ final class QuadratureAdjoint extends ContinuousAdjoint {
             }
 
             @Override
-            public void derivative(double[] dz, double[] z, double t) {
-                state.at(t, u);
-                transposed.apply(u, t, z, product);
-                InterpolatingAdjoint.negate(product, dz, 0);
+            public void saved(int index, double[] z) {
+                panels.cut();
+            }
+
+            @Override
+            public void step(Stepper stepper, double t, double h) {
+                panels.step(t, h);
             }
 
             @Override
@@ -66,13 +70,7 @@ final class QuadratureAdjoint extends ContinuousAdjoint {
                     System.arraycopy(integrand.parameters(), 0, out, 0, out.length);
                 }, abstol > 0 ? abstol : Arrays.stream(options.atol()).min().getAsDouble(),
                         reltol > 0 ? reltol : options.rtol());
-                double from = solution.problem().t0();
-                for (double to : solution.t()) { // lambda jumps at saved times: the integrand is smooth between them
-                    if (to != from) {
-                        quadrature.add(from, to, pbar);
-                    }
-                    from = to;
-                }
+                panels.forEach((a, b) -> quadrature.add(b, a, pbar));
             }
         };
     }

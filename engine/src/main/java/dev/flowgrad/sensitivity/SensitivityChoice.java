@@ -1,10 +1,11 @@
 package dev.flowgrad.sensitivity;
 
-import dev.flowgrad.ode.ExplicitRungeKutta;
-import dev.flowgrad.ode.SolveOptions;
+import dev.flowgrad.ode.Method;
 import dev.flowgrad.spec.SensitivityAlgorithm;
 import dev.flowgrad.spec.SensitivityAlgorithm.DiscreteAdjoint;
 import dev.flowgrad.spec.SensitivityAlgorithm.ForwardSensitivity;
+import dev.flowgrad.spec.SensitivityAlgorithm.GaussAdjoint;
+import java.util.List;
 
 /**
  * Which algorithm takes the gradient of a solve when none is named: forward for few directions, else the discrete
@@ -40,16 +41,20 @@ final class SensitivityChoice {
     /**
      * The choice for reverse mode.
      *
+     * @param method     of the solve
      * @param directions how many numbers the solve is differentiated by: states, parameters and times
      * @param dim        number of unknowns
      */
-    static SensitivityAlgorithm of(SolveOptions options, long directions, long dim) {
-        ExplicitRungeKutta method = AdjointSolve.explicit(options);
-        if (method == null || directions == 1 || directions * directions * dim <= FORWARD) {
+    static SensitivityAlgorithm of(Method method, long directions, long dim) {
+        if (directions == 1 || directions * directions * dim <= FORWARD) {
             return new ForwardSensitivity();
         }
-        long step = Double.BYTES * dim * (method.tableau().stages() + 2);
+        List<Method> parts = method.parts();
+        if (!Reversals.exist(parts)) {
+            return new GaussAdjoint();
+        }
+        long step = Double.BYTES * dim * (1 + parts.stream().mapToInt(Reversals::stages).max().getAsInt());
         boolean large = step * MANY_STEPS > Runtime.getRuntime().maxMemory() / 4;
-        return new DiscreteAdjoint(large ? CHECKPOINTS : 0);
+        return new DiscreteAdjoint(large && Reversals.repeatable(parts) ? CHECKPOINTS : 0);
     }
 }

@@ -124,7 +124,8 @@ public final class SolveCall implements Call.Kind {
             for (int i = 0; i < varies.length; i++) {
                 directions += varies[i] ? args.get(i).size() : 0;
             }
-            algorithm = SensitivityChoice.of(spec.options().build(), directions, args.getFirst().size());
+            int dim = args.getFirst().size();
+            algorithm = SensitivityChoice.of(AdjointSolve.method(spec.options().build(), dim), directions, dim);
         }
         if (algorithm instanceof SensitivityAlgorithm.ForwardSensitivity) {
             return null;

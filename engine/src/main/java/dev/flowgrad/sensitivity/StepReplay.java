@@ -1,36 +1,34 @@
 package dev.flowgrad.sensitivity;
 
-import dev.flowgrad.ode.LinearCombination;
+import dev.flowgrad.ode.ErrorNorm;
+import dev.flowgrad.ode.Method;
 import dev.flowgrad.ode.Rhs;
-import dev.flowgrad.ode.tableaus.ButcherTableau;
+import dev.flowgrad.ode.Stepper;
+import java.util.List;
 
-/** Takes steps of an explicit Runge-Kutta method again, with the sizes that they had: to the same bits. */
+/** Takes steps again, with the sizes that they had: to the same bits, for methods whose steps do not look back. */
 final class StepReplay {
+    private final List<Method> parts;
     private final Rhs f;
-    private final double[] c;
+    private final ErrorNorm norm;
     private final double[] u;
-    private final double[] stage;
-    private final double[][] k;
-    private final LinearCombination[] stages;
-    private final LinearCombination update;
+    private final Stepper[] steppers;
+    private int part;
+    private boolean fresh;
 
-    StepReplay(ButcherTableau tableau, Rhs f, int dim) {
+    /** For a method made of these parts; the norm's tolerances do not matter. */
+    StepReplay(List<Method> parts, Rhs f, int dim) {
+        this.parts = parts;
         this.f = f;
-        c = tableau.c();
+        norm = new ErrorNorm(1, new double[] {1}, dim);
         u = new double[dim];
-        stage = new double[dim];
-        k = new double[c.length + 1][dim];
-        stages = new LinearCombination[c.length];
-        for (int i = 1; i < c.length; i++) {
-            stages[i] = LinearCombination.of(tableau.a()[i], k);
-        }
-        update = LinearCombination.of(tableau.b(), k);
+        steppers = new Stepper[parts.size()];
     }
 
     /** Begins at a state, which is copied. */
-    void start(double[] state, double t) {
+    void start(double[] state) {
         System.arraycopy(state, 0, u, 0, u.length);
-        f.eval(k[0], u, t);
+        fresh = true;
     }
 
     /** The state at the start of the next step. */
@@ -38,18 +36,28 @@ final class StepReplay {
         return u;
     }
 
-    /** Takes a step; afterwards {@code tape}, if there is one, has it. */
-    void step(double t, double h, double tNext, Tape tape) {
-        for (int i = 1; i < stages.length; i++) {
-            stages[i].apply(stage, u, h);
-            f.eval(k[i], stage, t + c[i] * h);
+    /** Takes step i; afterwards {@code tape}, if there is one, has it. */
+    void step(StepTimes times, int i, Tape tape) {
+        if (fresh || part != times.part(i)) {
+            begin(times.part(i), times.t(i));
         }
-        update.apply(stage, u, h);
-        f.eval(k[c.length], stage, tNext);
+        Stepper stepper = steppers[part];
+        stepper.attempt(times.t(i), times.h(i), times.tNext(i));
+        stepper.complete();
         if (tape != null) {
-            tape.add(u, k);
+            tape.add(stepper.u(), stepper.stages());
         }
-        System.arraycopy(stage, 0, u, 0, u.length);
-        System.arraycopy(k[c.length], 0, k[0], 0, u.length);
+        stepper.advance();
+        System.arraycopy(stepper.u(), 0, u, 0, u.length);
+    }
+
+    private void begin(int next, double t) {
+        part = next;
+        fresh = false;
+        if (steppers[part] == null) {
+            steppers[part] = parts.get(part).stepper(f, u, norm);
+        }
+        System.arraycopy(u, 0, steppers[part].u(), 0, u.length);
+        steppers[part].start(t);
     }
 }

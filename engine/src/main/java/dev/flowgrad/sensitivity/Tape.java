@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Steps of an explicit method, kept in order: for each {@code u} and the slopes of all stages. Memory is kept when the
- * tape is cleared, so that a tape used again allocates nothing.
+ * Steps of one method, kept in order: for each {@code u} and what all stages found. Memory is kept when the tape is
+ * cleared, so that a tape used again allocates nothing.
  */
 final class Tape {
     /** Doubles in a chunk, 256 KiB, or one row where that is longer. */
@@ -17,7 +17,7 @@ final class Tape {
     private final List<double[]> chunks = new ArrayList<>();
     private int size;
 
-    /** For {@code stages} slopes of {@code dim} unknowns a step. */
+    /** For {@code stages} arrays of {@code dim} unknowns a step. */
     Tape(int dim, int stages) {
         this.dim = dim;
         width = dim * (1 + stages);

@@ -19,11 +19,16 @@ final class TransposedJacobian {
     private TransposedJacobian(Program f, boolean state, boolean parameters) {
         this.state = state;
         this.parameters = parameters;
+        executor = Executor.of(program(f, state, parameters));
+    }
+
+    /** From u, p, t and v to the products. */
+    static Program program(Program f, boolean state, boolean parameters) {
         Expr v = Expr.input("v", f.outputs().getFirst().shape());
         int[] wrt = state && parameters ? new int[] {0, 1} : new int[] {state ? 0 : 1};
         List<Expr> inputs = new ArrayList<>(f.inputs());
         inputs.add(v);
-        executor = Executor.of(Program.of(inputs, Vjp.pullback(f, f.inputs(), List.of(v), wrt).cotangents()));
+        return Program.of(inputs, Vjp.pullback(f, f.inputs(), List.of(v), wrt).cotangents());
     }
 
     /** By the state and the parameters. */

@@ -48,7 +48,8 @@ public final class SensitivityTimes {
                             double[] p = new double[k];
                             Arrays.setAll(p, i -> 3.4 + 0.01 * i);
                             report(2 * n + " unknowns " + k + " parameters " + name,
-                                    Gradient.valueAndGrad(brusselator(n, k, name), 0), p);
+                                    Gradient.valueAndGrad(brusselator(n, k, SpiralODE.with(
+                                            "\"method\":\"Tsit5\",\"rtol\":1e-6,\"atol\":1e-8", "\"" + name + "\"")), 0), p);
                         }
                     }
                 }
@@ -57,7 +58,7 @@ public final class SensitivityTimes {
     }
 
     /** The Brusselator on n cells in a ring; cell i has the parameter i modulo k. */
-    static Program brusselator(int n, int k, String sensealg) {
+    static Program brusselator(int n, int k, String spec) {
         Expr u = Expr.input("u", 2, n);
         Expr p = Expr.input("p", k);
         Expr a = u.get(0);
@@ -78,8 +79,7 @@ public final class SensitivityTimes {
         double[] u0 = new double[2 * n];
         Arrays.setAll(u0, i -> 1 + Math.sin(1.0 + i) / 2);
         Expr q = Expr.input("q", k);
-        Expr y = Expr.call(new Call("solve", SpiralODE.with("\"method\":\"Tsit5\",\"rtol\":1e-6,\"atol\":1e-8",
-                "\"" + sensealg + "\""), List.of(f)), Expr.constant(u0, 2, n), q, Expr.constant(0), Expr.constant(10),
+        Expr y = Expr.call(new Call("solve", spec, List.of(f)), Expr.constant(u0, 2, n), q, Expr.constant(0), Expr.constant(10),
                 Expr.constant(new double[] {2.5, 5, 10}, 3));
         return Program.of(List.of(q), List.of(y.mul(y).sum()));
     }

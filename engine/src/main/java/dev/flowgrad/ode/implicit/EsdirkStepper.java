@@ -181,6 +181,11 @@ final class EsdirkStepper implements Stepper {
     }
 
     @Override
+    public double[][] stages() {
+        return k;
+    }
+
+    @Override
     public Interpolant interpolant() {
         if (!polynomialIsReady) {
             if (dense.length == 0) {

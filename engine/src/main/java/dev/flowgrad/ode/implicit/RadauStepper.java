@@ -299,6 +299,11 @@ final class RadauStepper implements Stepper {
     }
 
     @Override
+    public double[][] stages() {
+        return z;
+    }
+
+    @Override
     public Interpolant interpolant() {
         return polynomial;
     }

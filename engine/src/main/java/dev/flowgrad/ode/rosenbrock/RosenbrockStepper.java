@@ -171,6 +171,11 @@ final class RosenbrockStepper implements Stepper {
     }
 
     @Override
+    public double[][] stages() {
+        return k;
+    }
+
+    @Override
     public Interpolant interpolant() {
         if (!polynomialIsReady) {
             polynomial.ends(u, next);
