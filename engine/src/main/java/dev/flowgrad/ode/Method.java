@@ -38,6 +38,11 @@ public interface Method {
         return List.of(this);
     }
 
+    /** Whether it solves a split problem as such, and not the sum of its halves. */
+    default boolean treatsHalvesDifferently() {
+        return false;
+    }
+
     /** Number of doubles in which the steppers of {@code dim} unknowns keep a step. */
     int recordLength(int dim);
 

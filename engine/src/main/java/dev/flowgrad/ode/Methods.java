@@ -77,6 +77,12 @@ public final class Methods {
     public static final Method KENCARP4 = new Esdirk(KenCarp4.TABLEAU);
     /** Kennedy and Carpenter's ESDIRK pair 5(4). */
     public static final Method KENCARP5 = new Esdirk(KenCarp5.TABLEAU);
+    /** Ascher, Ruuth and Spiteri's additive pair of order 2. */
+    public static final Method ARS222 = new Esdirk(dev.flowgrad.ode.implicit.ARS222.TABLEAU);
+    /** Ascher, Ruuth and Spiteri's additive pair of order 3. */
+    public static final Method ARS443 = new Esdirk(dev.flowgrad.ode.implicit.ARS443.TABLEAU);
+    /** Cox and Matthews' exponential method of order 4. */
+    public static final Method ETDRK4 = new dev.flowgrad.ode.exponential.ETDRK4();
     /** Radau IIA of order 5, by Hairer and Wanner. */
     public static final Method RADAU_IIA5 = new RadauIIA5();
 
@@ -95,7 +101,7 @@ public final class Methods {
     private static final List<Method> ALL = List.of(
             EULER, HEUN, MIDPOINT, RK4, BS3, DP5, TSIT5, VERN6, VERN7, VERN8, VERN9, DOP853,
             ROSENBROCK23, RODAS4, RODAS5P,
-            TRBDF2, KVAERNO3, KVAERNO4, KVAERNO5, KENCARP3, KENCARP4, KENCARP5, RADAU_IIA5);
+            TRBDF2, KVAERNO3, KVAERNO4, KVAERNO5, KENCARP3, KENCARP4, KENCARP5, ARS222, ARS443, RADAU_IIA5, ETDRK4);
 
     private Methods() {
     }

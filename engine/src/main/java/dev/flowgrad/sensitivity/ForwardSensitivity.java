@@ -28,7 +28,7 @@ final class ForwardSensitivity {
 
     /** See {@link Call.Kind#linearize}; the end of the time span moves nothing that is saved before it. */
     static Call.Linearized linearize(Call call, List<Expr> args, List<Expr> tangents, int k) {
-        Program f = call.programs().getFirst();
+        Program f = SolveCall.sum(call);
         Expr u0 = args.get(U0);
         Expr p = args.get(P);
         int d = u0.size();
@@ -44,7 +44,7 @@ final class ForwardSensitivity {
 
         Parameters parameters = Parameters.of(p, tangents.get(P), k);
         Call augmented = new Call(call.kind(), SolveCall.repeatTolerances(call.attributes(), k + 1),
-                List.of(augmented(f, parameters, k)));
+                call.programs().stream().map(half -> augmented(half, parameters, k)).toList());
         Expr all = Expr.call(augmented, start, parameters.value(), args.get(T0), args.get(3), args.get(SAVEAT));
 
         Expr value = all.slice(1, 0, 1).reshape(Shapes.prepend(n, u0.shape()));

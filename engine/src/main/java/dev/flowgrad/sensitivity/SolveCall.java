@@ -5,11 +5,13 @@ import dev.flowgrad.ir.Call;
 import dev.flowgrad.ir.Expr;
 import dev.flowgrad.ir.Program;
 import dev.flowgrad.ir.Shapes;
+import dev.flowgrad.ode.Method;
 import dev.flowgrad.ode.ODEFunction;
 import dev.flowgrad.ode.ODEProblem;
 import dev.flowgrad.ode.Retcode;
 import dev.flowgrad.ode.Solution;
 import dev.flowgrad.ode.SolveOptions;
+import dev.flowgrad.ode.SplitFunction;
 import dev.flowgrad.spec.SensitivityAlgorithm;
 import dev.flowgrad.spec.SolveSpec;
 import java.util.Arrays;
@@ -18,8 +20,9 @@ import java.util.List;
 /**
  * The solution of an initial value problem as an operation of a Program: {@code solve(u0, p, t0, t1, saveat)} gives the
  * states at the n times of {@code saveat}, of shape {@code (n, *u0.shape)}. Its one program is the right-hand side, with
- * inputs u, p and t; its attributes are a {@link SolveSpec} without {@code saveat}. It is differentiable in all five
- * arguments: forwards by {@link ForwardSensitivity}, in reverse as {@code sensealg} says or {@link SensitivityChoice} finds.
+ * inputs u, p and t, or its two are the halves of a split one; its attributes are a {@link SolveSpec} without
+ * {@code saveat}. It is differentiable in all five arguments: forwards by {@link ForwardSensitivity}, in reverse as
+ * {@code sensealg} says or {@link SensitivityChoice} finds.
  */
 public final class SolveCall implements Call.Kind {
     /** For {@link java.util.ServiceLoader}. */
@@ -62,14 +65,15 @@ public final class SolveCall implements Call.Kind {
         check(shapes.size() == 5, "takes u0, p, t0, t1 and saveat");
         check(Shapes.size(shapes.get(2)) == 1 && Shapes.size(shapes.get(3)) == 1, "needs scalar times t0 and t1");
         check(shapes.get(4).length == 1, "needs a list of times `saveat`");
-        check(call.programs().size() == 1, "needs one right-hand side");
-        Program f = call.programs().getFirst();
-        check(f.inputs().size() == 3 && f.outputs().size() == 1, "needs a right-hand side of u, p and t");
-        check(Arrays.equals(f.inputs().get(0).shape(), shapes.get(0))
-                && Arrays.equals(f.inputs().get(1).shape(), shapes.get(1))
-                && Arrays.equals(f.outputs().getFirst().shape(), shapes.get(0)),
-                "needs a right-hand side for the shapes of u0 and p");
-        SolveSpec.parse(call.attributes());
+        boolean split = isSplit(SolveSpec.parse(call.attributes()));
+        check(call.programs().size() == (split ? 2 : 1), split ? "needs two halves" : "needs one right-hand side");
+        for (Program f : call.programs()) {
+            check(f.inputs().size() == 3 && f.outputs().size() == 1, "needs a right-hand side of u, p and t");
+            check(Arrays.equals(f.inputs().get(0).shape(), shapes.get(0))
+                    && Arrays.equals(f.inputs().get(1).shape(), shapes.get(1))
+                    && Arrays.equals(f.outputs().getFirst().shape(), shapes.get(0)),
+                    "needs a right-hand side for the shapes of u0 and p");
+        }
         return Shapes.prepend(shapes.get(4)[0], shapes.get(0));
     }
 
@@ -77,6 +81,23 @@ public final class SolveCall implements Call.Kind {
         if (!good) {
             throw new FlowgradException("solve", "`solve` " + message);
         }
+    }
+
+    private static boolean isSplit(SolveSpec spec) {
+        String kind = spec.problemKind();
+        check(kind.equals("ode") || kind.equals("split"), "cannot solve a problem of kind " + kind);
+        return kind.equals("split");
+    }
+
+    private static ODEFunction function(Call call) {
+        ODEFunction f = ODEFunction.of(call.programs().getFirst());
+        return call.programs().size() == 1 ? f : SplitFunction.of(f, ODEFunction.of(call.programs().getLast()));
+    }
+
+    /** The right-hand side as one Program. */
+    static Program sum(Call call) {
+        Program f = call.programs().getFirst();
+        return call.programs().size() == 1 ? f : SplitFunction.sum(f, call.programs().getLast());
     }
 
     @Override
@@ -89,7 +110,7 @@ public final class SolveCall implements Call.Kind {
                 }
             };
         }
-        ODEFunction f = ODEFunction.of(call.programs().getFirst());
+        ODEFunction f = function(call);
         SolveOptions options = SolveSpec.parse(call.attributes()).options().dense(false).build();
         return (args, out) -> {
             if (out.length == 0) {
@@ -119,19 +140,26 @@ public final class SolveCall implements Call.Kind {
     public Call.Reversed reverse(Expr node, List<Expr> args, boolean[] varies) {
         SolveSpec spec = SolveSpec.parse(node.call().attributes());
         SensitivityAlgorithm algorithm = spec.sensealg();
+        Method method = AdjointSolve.method(spec.options().build(), args.getFirst().size());
+        if (isSplit(spec) && method.treatsHalvesDifferently()) {
+            if (algorithm != null && !(algorithm instanceof SensitivityAlgorithm.ForwardSensitivity)) {
+                throw new FlowgradException("sensealg", "`sensealg` " + algorithm.name() + " is not for " + method.name()
+                        + " on a SplitODEProblem; use ForwardSensitivity, or a method that solves the sum, such as Rodas5P");
+            }
+            return null;
+        }
         if (algorithm == null) {
             int directions = 0;
             for (int i = 0; i < varies.length; i++) {
                 directions += varies[i] ? args.get(i).size() : 0;
             }
-            int dim = args.getFirst().size();
-            algorithm = SensitivityChoice.of(AdjointSolve.method(spec.options().build(), dim), directions, dim);
+            algorithm = SensitivityChoice.of(method, directions, args.getFirst().size());
         }
         if (algorithm instanceof SensitivityAlgorithm.ForwardSensitivity) {
             return null;
         }
-        Program f = AdjointSolve.share(node.call().programs().getFirst());
-        SolveSpec named = spec.withSensealg(algorithm);
+        Program f = AdjointSolve.share(sum(node.call()));
+        SolveSpec named = spec.withoutProblem().withSensealg(algorithm);
         AdjointSolve.of(f, named);
         Call call = new Call(name(), named.json(), List.of(f));
         return new Call.Reversed(Expr.call(call, args.toArray(Expr[]::new)), ct -> AdjointCall.of(call, args, ct));

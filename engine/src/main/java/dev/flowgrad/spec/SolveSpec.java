@@ -8,6 +8,7 @@ import dev.flowgrad.ode.PIController;
 import dev.flowgrad.ode.PIDController;
 import dev.flowgrad.ode.PredictiveController;
 import dev.flowgrad.ode.SolveOptions;
+import dev.flowgrad.ode.steady.SteadyStateMethod;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -18,7 +19,8 @@ import java.util.Objects;
 /** The options of a solve in JSON, such as {@code {"method": "Tsit5", "rtol": 1e-6, "saveat": 0.1}}. */
 public final class SolveSpec {
     private static final List<String> NAMES = List.of("method", "rtol", "atol", "dt", "dtmin", "dtmax", "maxiters",
-            "adaptive", "saveat", "tstops", "save_everystep", "save_start", "save_end", "dense", "controller", "sensealg");
+            "adaptive", "saveat", "tstops", "save_everystep", "save_start", "save_end", "dense", "controller", "sensealg",
+            "problem");
 
     private final Map<String, Object> values;
 
@@ -115,6 +117,42 @@ public final class SolveSpec {
         }
         Map<String, Object> copy = new LinkedHashMap<>(values);
         copy.put("atol", repeated);
+        return new SolveSpec(copy);
+    }
+
+    /** The kind of problem: {@code ode} unless {@code {"problem": {"kind": ...}}} names another. */
+    public String problemKind() {
+        Object problem = values.get("problem");
+        if (problem == null) {
+            return "ode";
+        }
+        if (problem instanceof Map<?, ?> map && map.get("kind") instanceof String kind) {
+            return kind;
+        }
+        throw new FlowgradException("problem", "`problem` must be a map with a kind, got " + Json.write(problem));
+    }
+
+    /**
+     * How to find a steady state: from {@code {"problem": {"kind": "steady_state", "method": "DynamicSS", "abstol": 1e-8,
+     * "reltol": 1e-6}}}, where all but the kind may be left out. The spec's own method is that of the time stepping.
+     */
+    public SteadyStateMethod steadyStateMethod() {
+        if (!problemKind().equals("steady_state") || !(values.get("problem") instanceof Map<?, ?> map)) {
+            throw new FlowgradException("problem", "`problem` must be of kind steady_state here, got " + problemKind());
+        }
+        for (Object name : map.keySet()) {
+            known((String) name, List.of("kind", "method", "abstol", "reltol"), "problem", "a part of a steady state problem");
+        }
+        Object method = map.get("method");
+        return SteadyStateMethod.of(method == null ? "DynamicSS" : String.valueOf(method),
+                map.get("abstol") == null ? 1e-8 : number("abstol", map.get("abstol")),
+                map.get("reltol") == null ? 1e-6 : number("reltol", map.get("reltol")));
+    }
+
+    /** The same for a plain initial value problem. */
+    public SolveSpec withoutProblem() {
+        Map<String, Object> copy = new LinkedHashMap<>(values);
+        copy.remove("problem");
         return new SolveSpec(copy);
     }
 

@@ -16,7 +16,11 @@ import dev.flowgrad.ode.ODEProblem;
 import dev.flowgrad.ode.ProgressListener;
 import dev.flowgrad.ode.Solution;
 import dev.flowgrad.ode.SolveOptions;
+import dev.flowgrad.ode.SplitFunction;
 import dev.flowgrad.ode.Stats;
+import dev.flowgrad.ode.steady.SteadyState;
+import dev.flowgrad.ode.steady.SteadyStateMethod;
+import dev.flowgrad.ode.steady.SteadyStateProblem;
 import dev.flowgrad.spec.Json;
 import dev.flowgrad.spec.SolveSpec;
 import java.util.ArrayList;
@@ -114,8 +118,40 @@ public final class Bridge {
      */
     public static Solution solve(List<?> functions, String spec, double[] u0, double[] p, double t0, double t1,
             ProgressListener progress, Cancellation cancellation) {
-        SolveOptions options = SolveSpec.parse(spec).options().progress(progress).cancellation(cancellation).build();
-        return ODEProblem.of(rightHandSide(functions.getFirst()), u0, t0, t1, p).solve(options);
+        SolveSpec parsed = SolveSpec.parse(spec);
+        SolveOptions options = parsed.options().progress(progress).cancellation(cancellation).build();
+        return ODEProblem.of(rightHandSide(functions, parsed), u0, t0, t1, p).solve(options);
+    }
+
+    /**
+     * Finds a steady state.
+     *
+     * @param functions    the right-hand side, as in {@link #solve}
+     * @param spec         options in JSON, with a problem of kind steady_state: see {@link SolveSpec#steadyStateMethod}
+     * @param u0           where to begin, row-major
+     * @param p            parameters, row-major; empty if there are none
+     * @param cancellation can end the search, or null
+     */
+    public static SteadyState steadyState(List<?> functions, String spec, double[] u0, double[] p,
+            Cancellation cancellation) {
+        SolveSpec parsed = SolveSpec.parse(spec);
+        SteadyStateMethod method = parsed.steadyStateMethod();
+        return SteadyStateProblem.of(rightHandSide(functions.getFirst()), u0, p)
+                .solve(method, parsed.options().cancellation(cancellation).build());
+    }
+
+    private static ODEFunction rightHandSide(List<?> functions, SolveSpec spec) {
+        ODEFunction first = rightHandSide(functions.getFirst());
+        return switch (spec.problemKind()) {
+            case "ode" -> first;
+            case "split" -> {
+                if (functions.size() < 2) {
+                    throw new FlowgradException("f2", "`f2` is missing; give both halves of u' = f1 + f2");
+                }
+                yield SplitFunction.of(first, rightHandSide(functions.get(1)));
+            }
+            default -> throw new FlowgradException("problem", "`problem` cannot be of kind " + spec.problemKind());
+        };
     }
 
     private static ODEFunction rightHandSide(Object f) {

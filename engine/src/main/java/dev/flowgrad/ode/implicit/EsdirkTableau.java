@@ -61,7 +61,7 @@ public record EsdirkTableau(String name, int order, int errorOrder, double gamma
         return Arrays.stream(weights).map(x -> factor * x).toArray();
     }
 
-    /** Order of dense output. */
+    /** Order of dense output, of additive pairs too. */
     int denseOrder() {
         return dense == null ? 3 : 4;
     }
@@ -69,6 +69,11 @@ public record EsdirkTableau(String name, int order, int errorOrder, double gamma
     /** Coefficients of the polynomial of a step. */
     int terms() {
         return dense == null ? 2 : dense.length;
+    }
+
+    /** Whether the last stage of an additive pair is its solution. */
+    boolean endsWithStage() {
+        return explicit.b() == null;
     }
 
     /** Number of stages. */
