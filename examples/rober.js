@@ -14,7 +14,7 @@ const end = [2.083340149701294e-08, 8.333360770334783e-14, 0.9999999791665152]; 
 const prob = new fg.ODEProblem(rober, [1, 0, 0], [0, 1e11], [0.04, 3e7, 1e4]);
 const tolerances = {rtol: 1e-8, atol: 1e-21};
 
-for (const options of [{}, {method: fg.Rodas5P()}, {method: fg.RadauIIA5()}, {method: fg.KenCarp4()}]) {
+for (const options of [{}, {method: fg.Rodas5P()}, {method: fg.RadauIIA5()}, {method: fg.KenCarp4()}, {method: fg.FBDF()}]) {
   const sol = fg.solve(prob, {...options, ...tolerances});
   const last = sol.u.at(-1);
   const error = Math.max(...end.map((y, i) => Math.abs(last[i]/y - 1)));

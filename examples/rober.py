@@ -17,7 +17,7 @@ END = [2.083340149701294e-08, 8.333360770334783e-14, 0.9999999791665152]    # in
 prob = fg.ODEProblem(rober, u0=[1.0, 0.0, 0.0], tspan=(0.0, 1e11), p=[0.04, 3e7, 1e4])
 tolerances = {"rtol": 1e-8, "atol": 1e-21}
 
-for method in [None, fg.Rodas5P(), fg.RadauIIA5(), fg.KenCarp4()]:
+for method in [None, fg.Rodas5P(), fg.RadauIIA5(), fg.KenCarp4(), fg.FBDF()]:
     sol = fg.solve(prob, method, **tolerances)
     error = max(abs(x/y - 1) for x, y in zip(sol.u[-1], END))
     print(f"{sol.retcode}: {sol.method}, {sol.stats.naccept} steps, relative error {error:.1e}")

@@ -12,7 +12,7 @@ export { Solution } from './solution.js';
 export {
   Euler, Heun, Midpoint, RK4, BS3, DP5, Tsit5, Vern6, Vern7, Vern8, Vern9, DOP853,
   Rosenbrock23, Rodas4, Rodas5P, TRBDF2, Kvaerno3, Kvaerno4,
-  Kvaerno5, KenCarp3, KenCarp4, KenCarp5, RadauIIA5, AutoSwitch,
+  Kvaerno5, KenCarp3, KenCarp4, KenCarp5, RadauIIA5, FBDF, AutoSwitch,
   IController, PIController, PIDController,
   ForwardSensitivity, DiscreteAdjoint, InterpolatingAdjoint, QuadratureAdjoint, GaussAdjoint, BacksolveAdjoint, methods,
 } from './methods.js';

@@ -17,7 +17,7 @@ export class Method {
 // name, order: what the engine implements, see `methods()` there for the details.
 const TABLE = ['Euler', 'Heun', 'Midpoint', 'RK4', 'BS3', 'DP5', 'Tsit5', 'Vern6', 'Vern7', 'Vern8', 'Vern9', 'DOP853',
   'Rosenbrock23', 'Rodas4', 'Rodas5P', 'TRBDF2', 'Kvaerno3', 'Kvaerno4',
-  'Kvaerno5', 'KenCarp3', 'KenCarp4', 'KenCarp5', 'RadauIIA5'];
+  'Kvaerno5', 'KenCarp3', 'KenCarp4', 'KenCarp5', 'RadauIIA5', 'FBDF'];
 const made = Object.fromEntries(TABLE.map((name) => {
   const make = (...args) => {
     if (args.length > 0) {
@@ -75,6 +75,8 @@ export const { KenCarp4 } = made;
 export const { KenCarp5 } = made;
 /** Fully implicit, order 5: very stiff problems at tight tolerances. (Hairer & Wanner 1996, IV.8) */
 export const { RadauIIA5 } = made;
+/** Backward differentiation formulas of order 1 to 5: large stiff problems. (Jackson, Sacks-Davis 1980; Shampine 2002) */
+export const { FBDF } = made;
 
 /**
  * The explicit method `nonstiff` where the problem is not stiff and the implicit one `stiff` where it is, such as

@@ -159,7 +159,8 @@ export const solving = {
   'a stiff problem': () => {
     const rober = ([a, b, c], [k1, k2, k3]) => [-k1*a + k3*b*c, k1*a - k2*b**2 - k3*b*c, k2*b**2];
     const stiff = new fg.ODEProblem(rober, [1, 0, 0], [0, 40], [0.04, 3e7, 1e4]);
-    for (const method of [undefined, fg.Rodas5P(), fg.KenCarp4(), fg.RadauIIA5(), fg.AutoSwitch(fg.Tsit5(), fg.Rodas5P())]) {
+    for (const method of [undefined, fg.Rodas5P(), fg.KenCarp4(), fg.RadauIIA5(), fg.FBDF(),
+      fg.AutoSwitch(fg.Tsit5(), fg.Rodas5P())]) {
       const sol = fg.solve(stiff, { method, rtol: 1e-8, atol: 1e-14 });
       close([...sol.u.at(-1)].map((x, i) => x / [7.158270687194051e-01, 9.185534764557764e-06, 2.841637457458304e-01][i]), [1, 1, 1], 2e-6);
     }

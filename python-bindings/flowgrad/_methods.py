@@ -113,6 +113,8 @@ _METHODS = {
     "KenCarp4": "Singly diagonally implicit, order 4(3): large stiff problems. (Kennedy, Carpenter 2003)",
     "KenCarp5": "Singly diagonally implicit, order 5(4), stiff problems. (Kennedy, Carpenter 2003)",
     "RadauIIA5": "Fully implicit, order 5: very stiff problems at tight tolerances. (Hairer & Wanner 1996, IV.8)",
+    "FBDF": "Backward differentiation formulas of order 1 to 5: large stiff problems. (Jackson, Sacks-Davis 1980; "
+            "Shampine 2002)",
 }
 
 _LIMITS = ("safety", "qmin", "qmax")

@@ -30,7 +30,7 @@ final class Integrator {
     private final Rhs f;
     private final ErrorNorm norm;
     private final Stepper stepper;
-    /** Of each of the method's parts. */
+    /** Of each of the method's parts; null where the stepper chooses. */
     private final Controller.Memory[] controllers;
     private final List<Phase> phases = new ArrayList<>();
     private final Output output;
@@ -77,8 +77,10 @@ final class Integrator {
         controllers = new Controller.Memory[parts.size()];
         for (int i = 0; i < controllers.length; i++) {
             Method part = parts.get(i);
-            Controller control = options.controller() != null ? options.controller() : part.controller();
-            controllers[i] = control.memory(part.errorOrder());
+            if (part.controller() != null) {
+                Controller control = options.controller() != null ? options.controller() : part.controller();
+                controllers[i] = control.memory(part.errorOrder());
+            }
         }
         output = new Output(options, problem.t0(), problem.t1(), problem.dim(), stepper.recordLength());
     }
@@ -158,7 +160,7 @@ final class Integrator {
             if (adaptive && !(error <= 1)) {
                 rejected++;
                 lastWasNotFinite = !Double.isFinite(error);
-                h = Math.abs(step) * (lastWasNotFinite ? SHRINK_ON_NAN : controller.reject(error));
+                h = Math.abs(step) * (lastWasNotFinite ? SHRINK_ON_NAN : reject(error));
                 if (h < least()) {
                     return !lastWasNotFinite ? Retcode.DT_LESS_THAN_MIN
                             : stepper.failedToConverge() ? Retcode.CONVERGENCE_FAILURE : Retcode.UNSTABLE;
@@ -245,7 +247,7 @@ final class Integrator {
         }
         if (!ends && (early || events.changed())) {
             stepper.start(t);
-            controller.reset();
+            forget();
         }
         return !ends;
     }
@@ -254,16 +256,30 @@ final class Integrator {
     private void begin(int next) {
         part = next;
         controller = controllers[next];
-        controller.reset();
+        forget();
         phases.add(new Phase(t, method.parts().get(next)));
+    }
+
+    private void forget() {
+        if (controller != null) {
+            controller.reset();
+        }
     }
 
     /** Sets the next step after one of size {@code step} that was accepted. */
     private void adapt(double step, double error) {
+        if (controller == null) {
+            h = Math.min(options.dtmax(), step * stepper.factor(error));
+            return;
+        }
         // A step cut short by a stop says little: the proposal that it cut still holds.
         if (step > 0.5 * h) {
             h = Math.min(options.dtmax(), step * controller.accept(error));
         }
+    }
+
+    private double reject(double error) {
+        return controller == null ? stepper.factor(error) : controller.reject(error);
     }
 
     private double firstStep() {
@@ -272,8 +288,8 @@ final class Integrator {
             return adaptive ? Math.min(options.dt(), Math.min(span, options.dtmax())) : options.dt();
         }
         double largest = Math.min(span, options.dtmax());
-        double first = InitialStep.choose(f, stepper.u(), stepper.slope(), t, direction, method.order(),
-                largest, norm);
+        double first = InitialStep.choose(f, stepper.u(), stepper.slope(), t, direction,
+                method.startOrder(), largest, norm);
         return Math.max(first, Math.min(largest, least()));
     }
 

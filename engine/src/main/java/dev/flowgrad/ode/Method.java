@@ -30,8 +30,13 @@ public interface Method {
     /** Where it is from. */
     String reference();
 
-    /** The step size controller that suits it. */
+    /** The step size controller that suits it; null if its steppers choose steps by {@link Stepper#factor}. */
     Controller controller();
+
+    /** The order of its first steps, if it begins with a lower one. */
+    default int startOrder() {
+        return order();
+    }
 
     /** The methods that it chooses from during a solve: itself, unless it switches. */
     default List<Method> parts() {

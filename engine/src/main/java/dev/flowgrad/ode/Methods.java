@@ -2,6 +2,7 @@ package dev.flowgrad.ode;
 
 import dev.flowgrad.FlowgradException;
 import dev.flowgrad.ode.implicit.Esdirk;
+import dev.flowgrad.ode.implicit.FBDF;
 import dev.flowgrad.ode.implicit.KenCarp3;
 import dev.flowgrad.ode.implicit.KenCarp4;
 import dev.flowgrad.ode.implicit.KenCarp5;
@@ -86,6 +87,9 @@ public final class Methods {
     /** Radau IIA of order 5, by Hairer and Wanner. */
     public static final Method RADAU_IIA5 = new RadauIIA5();
 
+    /** Backward differentiation formulas of order 1 to 5. */
+    public static final Method FBDF = new FBDF(5);
+
     /** Below this relative tolerance a method of higher order takes less work. */
     private static final double TIGHT = 1e-6;
 
@@ -95,13 +99,16 @@ public final class Methods {
     private static final int HUGE = 3000;
     private static final Method AUTO_CRUDE = new AutoSwitch(TSIT5, RODAS5P);
     private static final Method AUTO_TIGHT = new AutoSwitch(VERN7, RODAS5P);
+    private static final Method LARGE_CRUDE = new AutoSwitch(TSIT5, FBDF);
+    private static final Method LARGE_TIGHT = new AutoSwitch(VERN7, FBDF);
     /** The name of a switching method. */
     private static final Pattern SWITCH = Pattern.compile("AutoSwitch\\((\\w+), *(\\w+)\\)");
 
     private static final List<Method> ALL = List.of(
             EULER, HEUN, MIDPOINT, RK4, BS3, DP5, TSIT5, VERN6, VERN7, VERN8, VERN9, DOP853,
             ROSENBROCK23, RODAS4, RODAS5P,
-            TRBDF2, KVAERNO3, KVAERNO4, KVAERNO5, KENCARP3, KENCARP4, KENCARP5, ARS222, ARS443, RADAU_IIA5, ETDRK4);
+            TRBDF2, KVAERNO3, KVAERNO4, KVAERNO5, KENCARP3, KENCARP4, KENCARP5, RADAU_IIA5, FBDF,
+            ARS222, ARS443, ETDRK4);
 
     private Methods() {
     }
@@ -138,8 +145,7 @@ public final class Methods {
 
     /**
      * The method to use when none is named: Tsit5 for {@code rtol} of 1e-6 and above, Vern7 below, and where
-     * the problem turns out to be stiff Rodas5P, or for many unknowns KenCarp4 or Kvaerno5, which factorise
-     * less often. A function that is called back, of very many unknowns, has no Jacobian that could be
+     * the problem turns out to be stiff Rodas5P, or for many unknowns FBDF, which factorises less often. A function that is called back, of very many unknowns, has no Jacobian that could be
      * afforded: it stays with the explicit method.
      */
     public static Method choose(double rtol, ODEFunction f) {
@@ -152,7 +158,7 @@ public final class Methods {
     /** As above, for a traced function of this many unknowns. */
     public static Method choose(double rtol, int dim) {
         if (dim > LARGE) {
-            return rtol >= TIGHT ? new AutoSwitch(TSIT5, KENCARP4) : new AutoSwitch(VERN7, KVAERNO5);
+            return rtol >= TIGHT ? LARGE_CRUDE : LARGE_TIGHT;
         }
         return rtol >= TIGHT ? AUTO_CRUDE : AUTO_TIGHT;
     }

@@ -23,6 +23,15 @@ final class SolveChecks {
                     + (method.adaptive() ? " without adaptive steps needs it" : " has a fixed step")
                     + "; give for example dt = 0.01, or use an adaptive method such as Tsit5");
         }
+        if (!adaptive && method.controller() == null) {
+            throw new FlowgradException("adaptive", "`adaptive` cannot be false for " + method.name()
+                    + ", whose order and steps belong together; leave it out, or use a method of one order"
+                    + " such as Rodas5P");
+        }
+        if (options.controller() != null && method.controller() == null) {
+            throw new FlowgradException("controller", "`controller` cannot be set for " + method.name()
+                    + ", which chooses its steps with its order; leave it out");
+        }
         int atol = options.atol().length;
         if (atol != 1 && atol != problem.dim()) {
             throw new FlowgradException("atol", "`atol` has " + atol + " elements but the problem has "

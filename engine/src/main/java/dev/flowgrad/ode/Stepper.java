@@ -49,6 +49,17 @@ public interface Stepper {
         return Double.NaN;
     }
 
+    /**
+     * For a method that chooses its steps itself, as it chooses their order with them: the factor to the size
+     * of the next step from that of the last attempt, which was rejected, or accepted and advanced. Other
+     * methods leave it to their {@link Method#controller()}.
+     *
+     * @param error of the last attempt, finite
+     */
+    default double factor(double error) {
+        throw new UnsupportedOperationException("the controller chooses steps");
+    }
+
     /** Which of {@link Method#parts} takes the next step. */
     default int part() {
         return 0;

@@ -75,6 +75,11 @@ final class SwitchingStepper implements Stepper {
     }
 
     @Override
+    public double factor(double error) {
+        return active.factor(error);
+    }
+
+    @Override
     public boolean failedToConverge() {
         return active.failedToConverge();
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The stiff problems, by every method that suits, against values of quadruple precision. */
 class StiffAccuracyTest {
     private static final List<Method> TIGHT = List.of(Methods.RODAS4, Methods.RODAS5P, Methods.KVAERNO4,
-            Methods.KVAERNO5, Methods.KENCARP4, Methods.KENCARP5, Methods.RADAU_IIA5);
+            Methods.KVAERNO5, Methods.KENCARP4, Methods.KENCARP5, Methods.RADAU_IIA5, Methods.FBDF);
     private static final List<Method> CRUDE = List.of(Methods.ROSENBROCK23, Methods.TRBDF2, Methods.KVAERNO3,
             Methods.KENCARP3);
 

@@ -46,7 +46,7 @@ class ExamplesTest {
     void elevenDecadesOfTime(String name) throws IOException {
         String output = run(name);
         List<MatchResult> solved = ERROR.matcher(output).results().toList();
-        assertEquals(4, solved.size(), output);
+        assertEquals(5, solved.size(), output);
         for (MatchResult method : solved) {
             assertTrue(Integer.parseInt(method.group(1)) < 1500, output);
             assertTrue(Double.parseDouble(method.group(2)) < 1e-6, output);

@@ -32,17 +32,31 @@ final class NewtonMatrix {
 
     /** Makes the matrix ready for a step of size {@code h}; false if it is singular. */
     boolean prepare(double newShift, double[] u, double t, double h) {
+        return prepare(newShift, u, t, h, 0);
+    }
+
+    /** As above; a matrix whose shift differs by no more than this part will do. */
+    boolean prepare(double newShift, double[] u, double t, double h, double slack) {
         if (!valid) {
             linearization.update(u, null, t, h);
             valid = true;
             current = true;
             shift = Double.NaN;
         }
-        if (newShift != shift) {
+        if (!(Math.abs(newShift / shift - 1) <= slack)) {
             f.countFactorisation();
             shift = solver.factorise(newShift, linearization.entries()) ? newShift : Double.NaN;
         }
         return !Double.isNaN(shift);
+    }
+
+    /**
+     * What solutions for another shift are to be multiplied with: the best compromise between components that
+     * are stiff and those that are not. Source: L. R. Petzold and others, the code DASSL; Brenan, Campbell and
+     * Petzold, section 5.2.2.
+     */
+    double relaxation(double wanted) {
+        return 2 / (1 + wanted / shift);
     }
 
     /** Makes {@link #prepare} evaluate the Jacobian at the present state. */
