@@ -80,6 +80,11 @@ export function solveOnEngine(functions, spec, u0, p, t0, t1) {
   return unwrap(engine().solve(functions, JSON.stringify(spec), u0.buffer, p.buffer, t0, t1));
 }
 
+/** Finds a steady state: {u, residual, retcode, message, stats, method}. */
+export function steadyStateOnEngine(functions, spec, u0, p) {
+  return unwrap(engine().steady_state(functions, JSON.stringify(spec), u0.buffer, p.buffer));
+}
+
 /** Dense output of a solution handle at `times`: Float64Array, row-major (times x dim). */
 export function interpolate(solution, times) {
   return doubles(unwrap(solution.at(times.buffer)));

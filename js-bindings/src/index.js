@@ -4,7 +4,8 @@ import './ops.js';
 import * as publicNames from './index.js';
 import { publish } from './solve.js';
 
-export { ODEProblem, remake } from './problem.js';
+export { ODEProblem, SplitODEProblem, remake } from './problem.js';
+export { SteadyStateProblem, SteadyState, DynamicSS, SSRootfind } from './steady.js';
 export { opaque } from './rhs.js';
 export { foreign } from './foreign.js';
 export { solve } from './solve.js';
@@ -12,9 +13,10 @@ export { Solution } from './solution.js';
 export {
   Euler, Heun, Midpoint, RK4, BS3, DP5, Tsit5, Vern6, Vern7, Vern8, Vern9, DOP853,
   Rosenbrock23, Rodas4, Rodas5P, TRBDF2, Kvaerno3, Kvaerno4,
-  Kvaerno5, KenCarp3, KenCarp4, KenCarp5, RadauIIA5, FBDF, AutoSwitch,
+  Kvaerno5, KenCarp3, KenCarp4, KenCarp5, RadauIIA5, FBDF, ARS222, ARS443, ETDRK4, AutoSwitch,
   IController, PIController, PIDController,
-  ForwardSensitivity, DiscreteAdjoint, InterpolatingAdjoint, QuadratureAdjoint, GaussAdjoint, BacksolveAdjoint, methods,
+  ForwardSensitivity, DiscreteAdjoint, InterpolatingAdjoint, QuadratureAdjoint, GaussAdjoint, BacksolveAdjoint,
+  SteadyStateAdjoint, methods,
 } from './methods.js';
 export { valueAndGrad, grad, jvp, vjp, jacobian, hvp } from './grad.js';
 export { plot, curve } from './plot.js';

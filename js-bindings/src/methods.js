@@ -17,7 +17,8 @@ export class Method {
 // name, order: what the engine implements, see `methods()` there for the details.
 const TABLE = ['Euler', 'Heun', 'Midpoint', 'RK4', 'BS3', 'DP5', 'Tsit5', 'Vern6', 'Vern7', 'Vern8', 'Vern9', 'DOP853',
   'Rosenbrock23', 'Rodas4', 'Rodas5P', 'TRBDF2', 'Kvaerno3', 'Kvaerno4',
-  'Kvaerno5', 'KenCarp3', 'KenCarp4', 'KenCarp5', 'RadauIIA5', 'FBDF'];
+  'Kvaerno5', 'KenCarp3', 'KenCarp4', 'KenCarp5', 'RadauIIA5', 'FBDF',
+  'ARS222', 'ARS443', 'ETDRK4'];
 const made = Object.fromEntries(TABLE.map((name) => {
   const make = (...args) => {
     if (args.length > 0) {
@@ -67,16 +68,22 @@ export const { Kvaerno3 } = made;
 export const { Kvaerno4 } = made;
 /** Singly diagonally implicit, order 5(4): large stiff problems at tight tolerances. (Kvaerno 2004) */
 export const { Kvaerno5 } = made;
-/** Singly diagonally implicit, order 3(2), stiff problems. (Kennedy, Carpenter 2003) */
+/** Singly diagonally implicit, order 3(2), stiff problems. IMEX on split problems. (Kennedy, Carpenter 2003) */
 export const { KenCarp3 } = made;
-/** Singly diagonally implicit, order 4(3): large stiff problems. (Kennedy, Carpenter 2003) */
+/** Singly diagonally implicit, order 4(3): large stiff problems. IMEX on split problems. (Kennedy, Carpenter 2003) */
 export const { KenCarp4 } = made;
-/** Singly diagonally implicit, order 5(4), stiff problems. (Kennedy, Carpenter 2003) */
+/** Singly diagonally implicit, order 5(4), stiff problems. IMEX on split problems. (Kennedy, Carpenter 2003) */
 export const { KenCarp5 } = made;
 /** Fully implicit, order 5: very stiff problems at tight tolerances. (Hairer & Wanner 1996, IV.8) */
 export const { RadauIIA5 } = made;
 /** Backward differentiation formulas of order 1 to 5: large stiff problems. (Jackson, Sacks-Davis 1980; Shampine 2002) */
 export const { FBDF } = made;
+/** Additive pair of order 2 for split problems, fixed step `dt`; it estimates no error. (Ascher, Ruuth, Spiteri 1997) */
+export const { ARS222 } = made;
+/** Additive pair of order 3 for split problems, fixed step `dt`; it estimates no error. (Ascher, Ruuth, Spiteri 1997) */
+export const { ARS443 } = made;
+/** Exponential, order 4, for split problems whose first half is linear, fixed step `dt`. (Cox, Matthews 2002) */
+export const { ETDRK4 } = made;
 
 /**
  * The explicit method `nonstiff` where the problem is not stiff and the implicit one `stiff` where it is, such as
@@ -151,6 +158,8 @@ export const ForwardSensitivity = (options = {}) => new SensitivityAlgorithm('Fo
  * about so many states and compute the steps between them again (Sapienza et al. 2024; Griewank & Walther 2008).
  */
 export const DiscreteAdjoint = (options = {}) => new SensitivityAlgorithm('DiscreteAdjoint', options, { checkpoints: COUNT });
+/** One transposed linear solve, by the implicit function theorem: for a SteadyStateProblem, where it is the default. */
+export const SteadyStateAdjoint = (options = {}) => new SensitivityAlgorithm('SteadyStateAdjoint', options, {});
 /** The adjoint equation solved backward along dense output, the gradient of the parameters with it (Rackauckas et al. 2020). */
 export const InterpolatingAdjoint = (options = {}) => new SensitivityAlgorithm('InterpolatingAdjoint', options, {});
 /** The adjoint equation solved backward, then adaptive quadrature for the parameters: {abstol, reltol} (Kim et al. 2021). */

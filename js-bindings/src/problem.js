@@ -1,12 +1,11 @@
 // Problems: what is to be solved, without how.
 
 import { FlowgradError, checkOptions, kindOf } from './errors.js';
-import { isArray } from './ndarray.js';
+import { matmul } from './math.js';
+import { array, isArray, shapeOf } from './ndarray.js';
 import { Opaque } from './rhs.js';
 import { checkNumbers, leafShape } from './structure.js';
 import { nodeOf } from './tracer.js';
-
-const FIELDS = ['f', 'u0', 'tspan', 'p'];
 
 /**
  * An initial value problem du/dt = f(u, p, t), u(t0) = u0.
@@ -20,29 +19,73 @@ const FIELDS = ['f', 'u0', 'tspan', 'p'];
 export class ODEProblem {
   /** @throws {FlowgradError} for arguments that cannot be a problem; the message names the argument */
   constructor(f, u0, tspan, p = null) {
-    if (typeof f !== 'function' && !(f instanceof Opaque)) {
-      throw new FlowgradError(`\`f\` must be a function of (u, p, t) or (du, u, p, t), got ${kindOf(f)}`, 'f');
-    }
-    this.f = f;
+    this.f = checkFunction(f, 'f');
     this.u0 = typeof u0 === 'function' ? u0 : checkState(u0);
     this.tspan = typeof tspan === 'function' ? tspan : checkTspan(tspan);
     this.p = checkParameters(p);
-    Object.freeze(this);
+    if (new.target === ODEProblem) Object.freeze(this);
+  }
+
+  /** The right-hand sides that go to the engine. */
+  get functions() {
+    return [this.f];
   }
 
   toString() {
-    return `ODEProblem(${this.f.name || 'f'}, u0: ${typeof this.u0 === 'function' ? 'u0(p)' : `${this.u0}`})`;
+    return `${this.constructor.name}(${this.functions[0].name || 'f'}, u0: `
+      + `${typeof this.u0 === 'function' ? 'u0(p)' : `${this.u0}`})`;
   }
 }
 
-/** A copy of a problem with some of {f, u0, tspan, p} replaced. */
-export function remake(prob, changes = {}) {
-  if (!(prob instanceof ODEProblem)) {
-    throw new FlowgradError(`\`prob\` must be an ODEProblem, got ${kindOf(prob)}`, 'prob');
+ODEProblem.parts = ['f', 'u0', 'tspan', 'p'];
+
+/**
+ * An initial value problem du/dt = f1(u, p, t) + f2(u, p, t), whose first half is stiff and whose second is not. Every method
+ * solves it. KenCarp3, KenCarp4, KenCarp5, ARS222 and ARS443 treat f1 implicitly and f2 explicitly; ETDRK4 treats an f1
+ * exactly that is linear in u, with coefficients that depend on p at most; others see the sum.
+ *
+ * @property {Function|number[][]} f1  as f of an ODEProblem, or a matrix A of n rows for f1 = A u with n unknowns
+ * @property {Function} f2  as f of an ODEProblem
+ */
+export class SplitODEProblem extends ODEProblem {
+  /** @throws {FlowgradError} for arguments that cannot be a problem; the message names the argument */
+  constructor(f1, f2, u0, tspan, p = null) {
+    super(linear(f1), u0, tspan, p);
+    this.f1 = f1;
+    this.f2 = checkFunction(f2, 'f2');
+    Object.freeze(this);
   }
-  checkOptions(changes, FIELDS, 'remake');
-  const { f, u0, tspan, p } = { ...prob, ...changes };
-  return new ODEProblem(f, u0, tspan, p);
+
+  get functions() {
+    return [this.f, this.f2];
+  }
+}
+
+SplitODEProblem.parts = ['f1', 'f2', 'u0', 'tspan', 'p'];
+
+function linear(f1) {
+  if (!isArray(f1)) return checkFunction(f1, 'f1');
+  const shape = shapeOf(f1);
+  if (shape?.length !== 2 || shape[0] !== shape[1]) {
+    throw new FlowgradError('`f1` must be a function or a square matrix, got an array of '
+      + `${shape ? `shape [${shape}]` : 'another form'}`, 'f1');
+  }
+  const matrix = array(f1, 'f1');
+  return (u, p, t) => matmul(matrix, u); // eslint-disable-line no-unused-vars
+}
+
+/** A copy of a problem with some of its parts, such as {f, u0, tspan, p}, replaced. */
+export function remake(prob, changes = {}) {
+  const parts = prob?.constructor?.parts;
+  if (!parts) throw new FlowgradError(`\`prob\` must be an ODEProblem, got ${kindOf(prob)}`, 'prob');
+  checkOptions(changes, parts, 'remake');
+  return new prob.constructor(...parts.map((part) => (part in changes ? changes[part] : prob[part])));
+}
+
+/** Checks a right-hand side. */
+export function checkFunction(f, name) {
+  if (typeof f === 'function' || f instanceof Opaque) return f;
+  throw new FlowgradError(`\`${name}\` must be a function of (u, p, t) or (du, u, p, t), got ${kindOf(f)}`, name);
 }
 
 /** Checks a concrete or traced initial state. */

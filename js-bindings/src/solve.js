@@ -1,15 +1,16 @@
 // Solving: problem and options to the engine, as a call now or, inside a traced function, as a node of its Program.
 
 import { FlowgradError, kindOf } from './errors.js';
-import { solveOnEngine } from './engine.js';
+import { solveOnEngine, steadyStateOnEngine } from './engine.js';
 import { Method } from './methods.js';
 import { array, flatten, isArray } from './ndarray.js';
 import { concatenate, reshape, slice } from './math.js';
 import { concreteSaveat, fixedTimes, solveSpec } from './options.js';
-import { ODEProblem, checkParameters, checkState, checkTspan } from './problem.js';
+import { ODEProblem, SplitODEProblem, checkParameters, checkState, checkTspan } from './problem.js';
 import { compileRhs } from './rhs.js';
 import { sizeOf } from './shapes.js';
 import { Solution, TracedSolution } from './solution.js';
+import { DynamicSS, SteadyState, SteadyStateMethod, SteadyStateProblem, TracedSteadyState } from './steady.js';
 import { Structure } from './structure.js';
 import { lift, recorderOf, tracerOf } from './tracer.js';
 
@@ -27,7 +28,7 @@ export function publicNames() {
 /**
  * Solves a problem.
  *
- * @param {ODEProblem} prob
+ * @param {ODEProblem|SplitODEProblem|SteadyStateProblem} prob
  * @param {Method|object} [method]  e.g. fg.Tsit5(); chosen by the engine when left out. Options may stand here.
  * @param {object} [options]
  *   method, p, u0, tspan: in place of the problem's;
@@ -35,26 +36,28 @@ export function publicNames() {
  *   rtol = 1e-3, atol = 1e-6 (number or array); dt, dtmin, dtmax (in units of t), maxiters = 1e5, adaptive;
  *   saveEverystep, saveStart, saveEnd, dense; controller (fg.PIController()), sensealg
  *   (fg.DiscreteAdjoint() and its like; chosen when left out)
- * @returns {Solution}  inside a differentiated function a TracedSolution with traced `t` and `u`
+ * @returns {Solution|SteadyState}  inside a differentiated function a TracedSolution with traced `t` and `u`
  * @throws {FlowgradError} for wrong arguments; a solve that fails half way returns its `retcode` and what it has
  */
 export function solve(prob, method = {}, options = null) {
-  if (!(prob instanceof ODEProblem)) {
+  const isSteady = prob instanceof SteadyStateProblem;
+  if (!(prob instanceof ODEProblem) && !isSteady) {
     throw new FlowgradError(`\`prob\` must be an ODEProblem, got ${kindOf(prob)}`, 'prob');
   }
-  const isMethod = method instanceof Method || typeof method === 'function' || typeof method === 'string';
+  const isMethod = method instanceof Method || method instanceof SteadyStateMethod || typeof method === 'function' || typeof method === 'string';
   const settings = isMethod ? { ...(options ?? {}), method } : { ...method, ...(options ?? {}) };
   if (!isMethod && (typeof method !== 'object' || method === null || isArray(method))) {
     throw new FlowgradError(`\`method\` must be a method such as fg.Tsit5() or the options, got `
       + `${kindOf(method)}`, 'method');
   }
-  const spec = solveSpec(settings);
+  if (isSteady) return solveSteadyState(prob, settings);
+  const spec = { ...solveSpec(settings), ...(prob instanceof SplitODEProblem ? { problem: { kind: 'split' } } : {}) };
   const p = checkParameters(settings.p !== undefined ? settings.p : prob.p);
   const u0 = checkState(resolve(settings.u0 ?? prob.u0, p, 'u0'));
   const tspan = checkTspan(resolve(settings.tspan ?? prob.tspan, p, 'tspan'));
   const { structure, leaves } = Structure.of(p);
   const recorder = recorderOf([...leaves, u0, tspan, isArray(settings.saveat) ? settings.saveat : null, settings.saveat]);
-  const problem = { f: prob.f, u0, tspan, packing: packingOf(structure), leaves };
+  const problem = { functions: prob.functions, u0, tspan, packing: packingOf(structure), leaves };
   return recorder ? record(recorder, problem, spec, settings) : run(problem, spec, settings);
 }
 
@@ -90,45 +93,85 @@ function packPlain({ structure }, leaves) {
   return Float64Array.from(structure.kind === 'fixed' ? [] : leaves.flatMap((leaf) => flatten(leaf)));
 }
 
-function run({ f, u0, tspan, packing, leaves }, spec, { saveat, saveEverystep, dense }) {
-  const state = array(u0, 'u0');
-  const uShape = typeof state === 'number' ? [] : state.shape;
+function run({ functions, u0, tspan, packing, leaves }, spec, { saveat, saveEverystep, dense }) {
   const [t0, t1] = [Number(tspan[0]), Number(tspan[1])];
-  const uData = Float64Array.from(flatten(state));
-  const pData = packPlain(packing, leaves);
-  const at = [uData, pData, Float64Array.of(t0)];
-  const { handle, failure } = compileRhs(f, uShape, packing.structure, packing.shape, packing.unpack, at, namespace);
+  const { compiled, uShape, uData, pData } = compilePlain(functions, u0, packing, leaves, t0);
   const isDense = dense ?? (saveat === undefined && saveEverystep !== false);
   const whole = { ...spec, ...concreteSaveat(saveat) };
-  const solution = withFailure(failure, () => solveOnEngine([handle], whole, uData, pData, t0, t1));
+  const handles = compiled.map(({ handle }) => handle);
+  const solution = withFailure(compiled, () => solveOnEngine(handles, whole, uData, pData, t0, t1));
   return Solution.of(solution, uShape, isDense);
 }
 
+function compilePlain(functions, u0, packing, leaves, t0) {
+  const state = array(u0, 'u0');
+  const uShape = typeof state === 'number' ? [] : state.shape;
+  const uData = Float64Array.from(flatten(state));
+  const pData = packPlain(packing, leaves);
+  const at = [uData, pData, Float64Array.of(t0)];
+  return { compiled: compile(functions, uShape, packing, at), uShape, uData, pData };
+}
+
+function compile(functions, uShape, packing, at) {
+  return functions.map((f) => compileRhs(f, uShape, packing.structure, packing.shape, packing.unpack, at, namespace));
+}
+
 // What an opaque function threw is the error, however the engine reported it.
-function withFailure(failure, solving) {
+function withFailure(compiled, solving) {
   try {
     return solving();
   } finally {
-    if (failure?.()) throw failure(); // eslint-disable-line no-unsafe-finally
+    const failure = compiled.map((one) => one.failure?.()).find(Boolean);
+    if (failure) throw failure; // eslint-disable-line no-unsafe-finally
   }
 }
 
-function record(recorder, { f, u0, tspan, packing, leaves }, spec, settings) {
-  const times = fixedTimes(settings, [tspan[0], tspan[1]]);
+function solveSteadyState(prob, { method = DynamicSS(), ...options }) {
+  if (!(method instanceof SteadyStateMethod)) {
+    throw new FlowgradError('`method` for a SteadyStateProblem must be fg.DynamicSS() or fg.SSRootfind(), got '
+      + `${method instanceof Method ? method : kindOf(method)}`, 'method');
+  }
+  for (const name of ['tspan', 'saveat', 'tstops', 'saveEverystep', 'saveStart', 'saveEnd', 'dense']) {
+    if (options[name] !== undefined) {
+      throw new FlowgradError(`\`${name}\` is not for a SteadyStateProblem, which has no times; leave it out`, name);
+    }
+  }
+  const spec = { ...solveSpec(options), ...method.spec };
+  const p = checkParameters(options.p !== undefined ? options.p : prob.p);
+  const u0 = checkState(resolve(options.u0 ?? prob.u0, p, 'u0'));
+  const { structure, leaves } = Structure.of(p);
+  const packing = packingOf(structure);
+  const recorder = recorderOf([...leaves, u0]);
+  if (!recorder) {
+    const { compiled, uShape, uData, pData } = compilePlain([prob.f], u0, packing, leaves, 0);
+    return SteadyState.of(withFailure(compiled, () => steadyStateOnEngine([compiled[0].handle], spec, uData, pData)), uShape);
+  }
+  const { args, uShape, programs } = recordFunctions(recorder, [prob.f], u0, packing, leaves, 0);
+  return new TracedSteadyState(tracerOf(recorder, recorder.call('steady_state', args, JSON.stringify(spec), programs, uShape)));
+}
+
+// [u0, p] and the encoded Programs of right-hand sides, in a trace.
+function recordFunctions(recorder, functions, u0, packing, leaves, t0) {
   const uId = lift(recorder, u0);
   const uShape = recorder.shapes[uId];
-  const isFree = [u0, ...leaves, tspan[0]].every((value) => !recorderOf([value]));
-  const at = isFree ? [u0, packPlain(packing, leaves), [tspan[0]]].map((x) => Float64Array.from(flatten(x))) : null;
-  const { bytes } = compileRhs(f, uShape, packing.structure, packing.shape, packing.unpack, at, namespace);
-  if (!bytes) {
+  const isFree = [u0, ...leaves, t0].every((value) => !recorderOf([value]));
+  const at = isFree ? [u0, packPlain(packing, leaves), [t0]].map((x) => Float64Array.from(flatten(x))) : null;
+  const programs = compile(functions, uShape, packing, at).map(({ bytes }) => bytes);
+  if (!programs.every(Boolean)) {
     throw new FlowgradError('an opaque `f` has no derivatives; let it be traced, or solve it outside the '
       + 'differentiated function', 'f');
   }
-  const timeIds = lift(recorder, times);
   const pId = packing.shape[0] === 0 ? recorder.constant([], [0]) : lift(recorder, packing.pack(leaves));
-  const args = [uId, pId, lift(recorder, tspan[0]), lift(recorder, tspan[1]), timeIds];
+  return { args: [uId, pId], uShape, programs };
+}
+
+function record(recorder, { functions, u0, tspan, packing, leaves }, spec, settings) {
+  const times = fixedTimes(settings, [tspan[0], tspan[1]]);
+  const { args, uShape, programs } = recordFunctions(recorder, functions, u0, packing, leaves, tspan[0]);
+  const timeIds = lift(recorder, times);
+  const whole = [...args, lift(recorder, tspan[0]), lift(recorder, tspan[1]), timeIds];
   const { save_everystep: _e, save_start: _s, save_end: _n, dense: _d, ...attributes } = spec;
   const n = recorder.shapes[timeIds][0];
-  const id = recorder.call('solve', args, JSON.stringify(attributes), [bytes], [n, ...uShape]);
+  const id = recorder.call('solve', whole, JSON.stringify(attributes), programs, [n, ...uShape]);
   return new TracedSolution(recorderOf([times]) ? tracerOf(recorder, timeIds) : times, tracerOf(recorder, id));
 }

@@ -86,6 +86,11 @@ def solve(functions, spec, u0, p, t0, t1):
     return _unwrap(host().solve(functions, to_json(spec), _buffer(u0), _buffer(p), t0, t1))
 
 
+def steady_state(functions, spec, u0, p):
+    """The host's steady state of f(u, p) = 0."""
+    return _unwrap(host().steady_state(functions, to_json(spec), _buffer(u0), _buffer(p)))
+
+
 def at(solution, times):
     """Dense output at the array('d') `times`, row-major (len(times), dim)."""
     return _copy(_unwrap(solution.at(times)))

@@ -109,9 +109,15 @@ _METHODS = {
     "Kvaerno3": "Singly diagonally implicit, order 3(2), stiff problems. (Kvaerno 2004)",
     "Kvaerno4": "Singly diagonally implicit, order 4(3), stiff problems. (Kvaerno 2004)",
     "Kvaerno5": "Singly diagonally implicit, order 5(4): large stiff problems at tight tolerances. (Kvaerno 2004)",
-    "KenCarp3": "Singly diagonally implicit, order 3(2), stiff problems. (Kennedy, Carpenter 2003)",
-    "KenCarp4": "Singly diagonally implicit, order 4(3): large stiff problems. (Kennedy, Carpenter 2003)",
-    "KenCarp5": "Singly diagonally implicit, order 5(4), stiff problems. (Kennedy, Carpenter 2003)",
+    "KenCarp3": "Singly diagonally implicit, order 3(2), stiff problems. On a SplitODEProblem it treats f1 implicitly and f2 explicitly. (Kennedy, Carpenter 2003)",
+    "KenCarp4": "Singly diagonally implicit, order 4(3): large stiff problems. On a SplitODEProblem it treats f1 implicitly and f2 explicitly. (Kennedy, Carpenter 2003)",
+    "KenCarp5": "Singly diagonally implicit, order 5(4), stiff problems. On a SplitODEProblem it treats f1 implicitly and f2 explicitly. (Kennedy, Carpenter 2003)",
+    "ARS222": "Additive pair of order 2 with two implicit stages, for split problems, fixed step `dt`; it estimates no error. "
+              "(Ascher, Ruuth, Spiteri 1997)",
+    "ARS443": "Additive pair of order 3 with four implicit stages, for split problems, fixed step `dt`; it estimates no error. "
+              "(Ascher, Ruuth, Spiteri 1997)",
+    "ETDRK4": "Exponential, order 4, for split problems whose first half is linear, fixed step `dt`. (Cox, Matthews 2002; "
+              "Kassam, Trefethen 2005)",
     "RadauIIA5": "Fully implicit, order 5: very stiff problems at tight tolerances. (Hairer & Wanner 1996, IV.8)",
     "FBDF": "Backward differentiation formulas of order 1 to 5: large stiff problems. (Jackson, Sacks-Davis 1980; "
             "Shampine 2002)",
@@ -144,6 +150,8 @@ _SENSITIVITIES = {
                                                 "solve when left out. (Kim et al. 2021)"),
     "GaussAdjoint": ((), "Solves the adjoint equation backward, with Gauss-Legendre quadrature for the parameters on each "
                          "step. (Norcliffe & Deisenroth 2023)"),
+    "SteadyStateAdjoint": ((), "One transposed linear solve, by the implicit function theorem: for a SteadyStateProblem, where it "
+                               "is what is taken when left out. (Rackauckas et al. 2020)"),
     "BacksolveAdjoint": (("checkpointing",), "Solves the state backward beside the adjoint and keeps no trajectory. Unsafe: "
                                              "what decays or is chaotic cannot be solved backward, and the gradient is then "
                                              "silently wrong. `checkpointing`, True, sets the state right at each saved time. "

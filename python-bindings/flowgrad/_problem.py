@@ -23,6 +23,7 @@ class ODEProblem:
     """
 
     __slots__ = ("f", "u0", "tspan", "p", "_traces", "_numbers", "__weakref__")
+    parts = ("f", "u0", "tspan", "p")
 
     def __init__(self, f, u0, tspan, p=None):
         if not isinstance(f, (Opaque, ForeignFunction)):
@@ -36,9 +37,14 @@ class ODEProblem:
         self._numbers = (None if callable(u0) else _check_numbers(u0, "u0"),
                          None if callable(tspan) else _check_tspan(tspan), _packed(p))
 
+    def share_traces(self, other):
+        """Goes on with the traces of a function that is the same."""
+        if self.f is other.f:
+            self._traces = other._traces
+
     def __repr__(self):
         name = getattr(self.f, "__name__", type(self.f).__name__)
-        return f"ODEProblem({name}, u0={_brief(self.u0)}, tspan={_brief(self.tspan)}, p={_brief(self.p)})"
+        return f"{type(self).__name__}({name}, u0={_brief(self.u0)}, tspan={_brief(self.tspan)}, p={_brief(self.p)})"
 
     def start(self, u0=None, tspan=None, p=None):
         """The values to solve for, functions of p called: (u0, t0, t1, packed p or None, structure of p or None)."""
@@ -60,18 +66,62 @@ class ODEProblem:
         return start, ends[0], ends[1], packed, structure
 
 
+class SplitODEProblem(ODEProblem):
+    """The initial value problem du/dt = f1(u, p, t) + f2(u, p, t), whose first half is stiff and whose second is not.
+
+    f1     function as in ODEProblem, or a matrix A, of shape (n, n) for a u0 of n numbers, for f1 = A u
+    f2     function as in ODEProblem
+    u0, tspan, p   as in ODEProblem
+
+    Every method solves it. KenCarp3, KenCarp4, KenCarp5, ARS222 and ARS443 treat f1 implicitly and f2 explicitly; ETDRK4
+    treats an f1 exactly that is linear in u, with coefficients that depend on p at most; others see the sum.
+    FlowgradError as for ODEProblem.
+    """
+
+    __slots__ = ("f1", "f2", "_traces2")
+    parts = ("f1", "f2", "u0", "tspan", "p")
+
+    def __init__(self, f1, f2, u0, tspan, p=None):
+        self.f1 = f1
+        super().__init__(_linear(f1), u0, tspan, p)
+        if not isinstance(f2, (Opaque, ForeignFunction)):
+            is_in_place(f2)
+        self.f2 = f2
+        self._traces2 = {}
+
+    def share_traces(self, other):
+        """Goes on with the traces of functions that are the same."""
+        if self.f1 is other.f1:
+            self.f, self._traces = other.f, other._traces
+        if self.f2 is other.f2:
+            self._traces2 = other._traces2
+
+
+def _linear(f1):
+    """A matrix as a function."""
+    if callable(f1):
+        return f1
+    matrix = as_array(f1, "f1")
+    if len(matrix.shape) != 2 or matrix.shape[0] != matrix.shape[1]:
+        raise FlowgradError(f"`f1` must be a function or a square matrix, got {_brief(f1)}", "f1")
+
+    def linear(u, p, t):
+        return matrix @ u
+    return linear
+
+
 def remake(prob, **changes):
-    """A problem like `prob` with some of f, u0, tspan and p changed; traces of an unchanged f are shared.
+    """A problem like `prob` with some of its parts, such as f, u0, tspan and p, changed; traces of an unchanged f are shared.
 
     FlowgradError for a name that a problem does not have.
     """
+    kind = type(prob)
     for name in changes:
-        if name not in ("f", "u0", "tspan", "p"):
-            raise FlowgradError(f"`{name}` is not a part of an ODEProblem; remake takes f, u0, tspan and p", name)
-    new = ODEProblem(changes.get("f", prob.f), changes.get("u0", prob.u0), changes.get("tspan", prob.tspan),
-                     changes.get("p", prob.p))
-    if new.f is prob.f:
-        new._traces = prob._traces
+        if name not in kind.parts:
+            *most, last = kind.parts
+            raise FlowgradError(f"`{name}` is not a part of {kind.__name__}; remake takes {', '.join(most)} and {last}", name)
+    new = kind(*(changes.get(name, getattr(prob, name)) for name in kind.parts))
+    new.share_traces(prob)
     return new
 
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Gradients of split problems: of the sum by every algorithm, of additive and exponential methods forwards. */
 class SplitSolveCallTest {
-    private static final double[] P = {20, 0.5};
+    private static final double[] P = {2, 0.5};
 
     private static Program half(boolean linear) {
         Expr u = Expr.input("u", 2);

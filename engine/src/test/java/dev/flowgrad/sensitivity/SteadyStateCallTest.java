@@ -108,8 +108,9 @@ class SteadyStateCallTest {
         assertError("problem", "not a part of", () -> state("{\"problem\":{\"kind\":\"steady_state\",\"dt\":1}}",
                 brusselator(), start, p));
         Expr u = Expr.input("u", 2);
-        Program exchange = Program.of(List.of(u, Expr.input("p", 2), Expr.input("t")),
-                List.of(Expr.stack(u.get(1).sub(u.get(0)), u.get(0).sub(u.get(1)))));
+        Expr q = Expr.input("p", 2);
+        Expr flow = u.get(1).mul(q.get(0)).sub(u.get(0));
+        Program exchange = Program.of(List.of(u, q, Expr.input("t")), List.of(Expr.stack(flow, flow.neg())));
         Program loss = Program.of(List.of(p), List.of(state(ROOT, exchange, start, p).sum()));
         assertError(null, "ended with ConvergenceFailure", () -> run(loss, new double[] {1, 1}));
         Program singular = Program.of(List.of(p), List.of(state(TIME, exchange, start, p).sum()));

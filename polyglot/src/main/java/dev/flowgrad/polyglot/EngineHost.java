@@ -112,6 +112,20 @@ public final class EngineHost {
         });
     }
 
+    /** A steady state of {@code f(u, p) = 0}; {@code functions} is a list of f alone. */
+    @HostAccess.Export
+    public Reply steady_state(Value functions, String spec, Value u0, Value p) {
+        return Reply.of(() -> {
+            watch.begin();
+            try {
+                return new SteadyStateHandle(Bridge.steadyState(functions(functions), spec, Buffers.doubles(u0, "u0"),
+                        Buffers.doubles(p, "p"), watch.cancellation()));
+            } finally {
+                watch.end();
+            }
+        });
+    }
+
     /** What the engine can solve with, as JSON. */
     @HostAccess.Export
     public Reply methods() {

@@ -1,5 +1,6 @@
 package dev.flowgrad.ode.steady;
 
+import dev.flowgrad.ode.ExplicitRungeKutta;
 import dev.flowgrad.ode.Retcode;
 import dev.flowgrad.ode.Solution;
 import dev.flowgrad.ode.SolveOptions;
@@ -14,6 +15,9 @@ import java.util.Arrays;
  * @param reltol tolerance of the slope relative to the state
  */
 public record DynamicSS(double abstol, double reltol) implements SteadyStateMethod {
+    /** Tolerances of an explicit method, in those of the slope. */
+    private static final double EXPLICIT = 0.01;
+
     /** Checks the tolerances. */
     public DynamicSS {
         SteadyStateMethod.checkTolerances("DynamicSS", abstol, reltol);
@@ -26,9 +30,13 @@ public record DynamicSS(double abstol, double reltol) implements SteadyStateMeth
 
     @Override
     public SteadyState solve(SteadyStateProblem problem, SolveOptions options) {
-        // With larger errors than that an explicit method would hover about the state for ever.
-        double[] atol = Arrays.stream(options.atol()).map(x -> Math.min(x, abstol)).toArray();
-        Solution solution = problem.problem().solve(options.toBuilder().atol(atol).saveEverystep(false).dense(false)
+        SolveOptions.Builder stepping = options.toBuilder();
+        if (options.method() instanceof ExplicitRungeKutta) {
+            // At its limit of stability it hovers about the state for ever, as far off as its own tolerances let it.
+            stepping.rtol(Math.min(options.rtol(), EXPLICIT * reltol))
+                    .atol(Arrays.stream(options.atol()).map(x -> Math.min(x, EXPLICIT * abstol)).toArray());
+        }
+        Solution solution = problem.problem().solve(stepping.saveEverystep(false).dense(false)
                 .callback(new TerminateSteadyState(abstol, reltol, 0)).build());
         double[] u = solution.last();
         boolean found = solution.retcode() == Retcode.TERMINATED;

@@ -58,8 +58,11 @@ class SteadyStateTest {
     @ParameterizedTest
     @MethodSource("methods")
     void allenCahn(SteadyStateMethod method) {
-        var problem = Split.allenCahn(60).problem();
-        SteadyState state = SteadyStateProblem.of(problem.f(), problem.u0()).solve(method, DEFAULT);
+        double[] ramp = new double[60];
+        for (int i = 0; i < ramp.length; i++) {
+            ramp[i] = -1 + 2.0 * (i + 1) / (ramp.length + 1);
+        }
+        SteadyState state = SteadyStateProblem.of(Split.allenCahn(60).problem().f(), ramp).solve(method, DEFAULT);
         assertEquals(Retcode.SUCCESS, state.retcode(), state::message);
         assertTrue(state.residual() < 1e-9, () -> "residual " + state.residual());
     }
