@@ -51,8 +51,11 @@ public final class SolveCall implements Call.Kind {
             throw new FlowgradException("f", "`f` is opaque, and a solve of it has no derivatives; make it with "
                     + "ODEFunction.trace");
         }
-        return Expr.call(new Call("solve", SolveSpec.of(options).withSensealg(sensealg).json(), List.of(f)), u0, p,
-                Expr.constant(problem.t0()), Expr.constant(problem.t1()), saveat);
+        SolveSpec spec = SolveSpec.of(options).withSensealg(sensealg);
+        Call call = problem.f() instanceof SplitFunction split
+                ? new Call("solve", spec.withProblemKind("split").json(), List.of(split.f1().program(), split.f2().program()))
+                : new Call("solve", spec.json(), List.of(f));
+        return Expr.call(call, u0, p, Expr.constant(problem.t0()), Expr.constant(problem.t1()), saveat);
     }
 
     @Override
@@ -159,7 +162,7 @@ public final class SolveCall implements Call.Kind {
             return null;
         }
         Program f = AdjointSolve.share(sum(node.call()));
-        SolveSpec named = spec.withoutProblem().withSensealg(algorithm);
+        SolveSpec named = spec.withProblemKind("ode").withSensealg(algorithm);
         AdjointSolve.of(f, named);
         Call call = new Call(name(), named.json(), List.of(f));
         return new Call.Reversed(Expr.call(call, args.toArray(Expr[]::new)), ct -> AdjointCall.of(call, args, ct));

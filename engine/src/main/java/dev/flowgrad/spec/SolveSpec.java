@@ -149,10 +149,13 @@ public final class SolveSpec {
                 map.get("reltol") == null ? 1e-6 : number("reltol", map.get("reltol")));
     }
 
-    /** The same for a plain initial value problem. */
-    public SolveSpec withoutProblem() {
+    /** The same for a problem of another kind, without details. */
+    public SolveSpec withProblemKind(String kind) {
         Map<String, Object> copy = new LinkedHashMap<>(values);
         copy.remove("problem");
+        if (!kind.equals("ode")) {
+            copy.put("problem", Map.of("kind", kind));
+        }
         return new SolveSpec(copy);
     }
 

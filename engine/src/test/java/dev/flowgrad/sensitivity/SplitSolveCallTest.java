@@ -11,6 +11,12 @@ import dev.flowgrad.compile.Executor;
 import dev.flowgrad.ir.Call;
 import dev.flowgrad.ir.Expr;
 import dev.flowgrad.ir.Program;
+import dev.flowgrad.ode.Methods;
+import dev.flowgrad.ode.ODEFunction;
+import dev.flowgrad.ode.ODEProblem;
+import dev.flowgrad.ode.SolveOptions;
+import dev.flowgrad.ode.SplitFunction;
+import dev.flowgrad.ode.SplitODEProblem;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +40,7 @@ class SplitSolveCallTest {
         Expr p = Expr.input("p", 2);
         List<Program> programs = List.of(half(true), half(false));
         Call call = split ? new Call("solve", spec.replace("{", "{\"problem\":{\"kind\":\"split\"},"), programs)
-                : new Call("solve", spec, List.of(dev.flowgrad.ode.SplitFunction.sum(programs.get(0), programs.get(1))));
+                : new Call("solve", spec, List.of(SplitFunction.sum(programs.get(0), programs.get(1))));
         Expr u = Expr.call(call, Expr.stack(p.get(1), Expr.constant(1)), p, Expr.constant(0), Expr.constant(1),
                 Expr.constant(new double[] {0.3, 1}, 2));
         return Program.of(List.of(p), List.of(u.mul(u).sum()));
@@ -61,6 +67,17 @@ class SplitSolveCallTest {
         "\"ETDRK4\",\"dt\":0.002", "\"ARS443\",\"dt\":0.0005"})
     void halvesOfSensitivitiesAreSplitToo(String method) {
         assertArrayEquals(exact(), gradient("{\"method\":" + method + "}", true)[1], 1e-6);
+    }
+
+    /** A problem made in Java becomes the same operation. */
+    @Test
+    void ofAProblem() {
+        Expr p = Expr.input("p", 2);
+        ODEProblem problem = SplitODEProblem.of(ODEFunction.of(half(true)), ODEFunction.of(half(false)), new double[2], 0, 1, P);
+        SolveOptions options = SolveOptions.builder().method(Methods.ETDRK4).dt(0.002).build();
+        Expr u = SolveCall.of(problem, options, Expr.stack(p.get(1), Expr.constant(1)), p, Expr.constant(new double[] {0.3, 1}, 2));
+        Program loss = Program.of(List.of(p), List.of(u.mul(u).sum()));
+        assertArrayEquals(exact(), Executor.of(Gradient.valueAndGrad(loss, 0)).evaluate(P)[1], 1e-6);
     }
 
     @Test

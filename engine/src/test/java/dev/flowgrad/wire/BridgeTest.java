@@ -9,6 +9,7 @@ import dev.flowgrad.FlowgradException;
 import dev.flowgrad.ir.Expr;
 import dev.flowgrad.ir.Program;
 import dev.flowgrad.ode.Solution;
+import dev.flowgrad.ode.steady.SteadyState;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +32,28 @@ class BridgeTest {
         assertEquals("Success", s.retcode().toString());
         assertArrayEquals(new double[] {2, 2 * Math.exp(-0.5)}, s.u(), 1e-9);
         assertTrue(Bridge.stats(s.stats()).startsWith("{\"nf\":"));
+    }
+
+    @Test
+    void solvesHalvesOfARightHandSide() {
+        String split = "{\"method\":\"ETDRK4\",\"dt\":1,\"problem\":{\"kind\":\"split\"}}";
+        Solution s = Bridge.solve(List.of(decay(), decay()), split, new double[] {2}, new double[] {0.5}, 0, 3, null, null);
+        assertEquals("Success", s.retcode().toString());
+        assertEquals(2 * Math.exp(-3), s.last()[0], 1e-2);
+        assertEquals("`f2` is missing; give both halves of u' = f1 + f2", assertThrows(FlowgradException.class,
+                () -> Bridge.solve(List.of(decay()), split, new double[] {2}, new double[] {0.5}, 0, 3, null, null)).getMessage());
+        assertEquals("`problem` cannot be of kind ade", assertThrows(FlowgradException.class, () -> Bridge.solve(
+                List.of(decay()), "{\"problem\":{\"kind\":\"ade\"}}", new double[1], new double[1], 0, 3, null, null)).getMessage());
+        assertTrue(assertThrows(FlowgradException.class, () -> Bridge.solve(List.of(decay()), "{\"problem\":3}",
+                new double[1], new double[1], 0, 3, null, null)).getMessage().contains("must be a map with a kind"));
+    }
+
+    @Test
+    void findsSteadyStates() {
+        SteadyState s = Bridge.steadyState(List.of(decay()), "{\"problem\":{\"kind\":\"steady_state\",\"method\":\"SSRootfind\"}}",
+                new double[] {2}, new double[] {0.5}, null);
+        assertEquals("Success", s.retcode().toString());
+        assertEquals(0, s.u()[0], 1e-15);
     }
 
     @Test

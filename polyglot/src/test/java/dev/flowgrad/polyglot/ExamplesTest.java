@@ -54,6 +54,19 @@ class ExamplesTest {
         assertTrue(output.contains("stiff method such as Rodas5P"), output);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"allen_cahn.py", "allen_cahn.js"})
+    void halvesTreatedDifferently(String name) throws IOException {
+        String output = run(name);
+        double[] errors = Pattern.compile("Success: .* steps, error (\\S+)").matcher(output).results()
+                .mapToDouble(m -> Double.parseDouble(m.group(1))).toArray();
+        assertEquals(3, errors.length, output);
+        for (double error : errors) {
+            assertTrue(error < 1e-4, output);
+        }
+        assertTrue(output.contains("steady state: Success"), output);
+    }
+
     @Test
     void theDataAreComplete() throws IOException {
         assertEquals(21, Files.readAllLines(EXAMPLES.resolve("data/lynx_hare.csv")).stream()
