@@ -5,11 +5,12 @@ import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.NormOps_DDRM;
 
 /**
- * The functions of exponential integrators: {@code phi_0(z) = e^z} and {@code phi_k(z) = (phi_{k-1}(z) - 1/(k-1)!) / z},
- * for k to 3. Matrices are scaled down, where Taylor's series serves, and doubled back, which is stable.
+ * The functions of exponential integrators: {@code phi_0(z) = e^z} and {@code phi_k(z) = (phi_{k-1}(z) - 1/(k-1)!) /
+ * z}, for k to 3. Matrices are scaled down, where Taylor's series serves, and doubled back, which is stable.
  *
- * <p>Sources: H. Berland, B. Skaflestad and W. M. Wright, EXPINT, a MATLAB package for exponential integrators, ACM TOMS
- * 33 (2007), article 4, for the doubling; M. Hochbruck and A. Ostermann, Exponential integrators, Acta Numerica 19 (2010).
+ * <p>Sources: H. Berland, B. Skaflestad and W. M. Wright, EXPINT, a MATLAB package for exponential integrators, ACM
+ * TOMS 33 (2007), article 4, for the doubling; M. Hochbruck and A. Ostermann, Exponential integrators, Acta Numerica 19
+ * (2010).
  */
 public final class PhiFunctions {
     /** Beyond this, differences lose no digits that matter. */

@@ -5,8 +5,8 @@ import dev.flowgrad.ir.Program;
 import java.util.List;
 
 /**
- * A right-hand side {@code f1 + f2} whose first half is stiff and whose second is not. Methods that treat halves alike see
- * their sum; additive and exponential ones ask for each.
+ * A right-hand side {@code f1 + f2} whose first half is stiff and whose second is not. Methods that treat halves alike
+ * see their sum; additive and exponential ones ask for each.
  */
 public final class SplitFunction implements ODEFunction {
     private final ODEFunction f1;

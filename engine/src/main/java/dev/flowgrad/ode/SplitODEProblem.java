@@ -4,9 +4,9 @@ import dev.flowgrad.FlowgradException;
 import dev.flowgrad.ir.Expr;
 
 /**
- * Initial value problems {@code u' = f1(u, p, t) + f2(u, p, t)} of a stiff half and one that is not. Every method solves
- * them; KenCarp3, 4 and 5, ARS222 and ARS443 treat f1 implicitly and f2 explicitly, which saves the derivatives of f2, and
- * ETDRK4 treats a linear f1 exactly.
+ * Initial value problems {@code u' = f1(u, p, t) + f2(u, p, t)} of a stiff half and one that is not. Every method
+ * solves them; KenCarp3, 4 and 5, ARS222 and ARS443 treat f1 implicitly and f2 explicitly, which saves the derivatives
+ * of f2, and ETDRK4 treats a linear f1 exactly.
  *
  * <pre>{@code
  * var problem = SplitODEProblem.of(diffusion, reaction, u0, 0, 1);

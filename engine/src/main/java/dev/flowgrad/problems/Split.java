@@ -7,8 +7,8 @@ import dev.flowgrad.ode.SplitODEProblem;
 import java.util.List;
 
 /**
- * Partial differential equations by the method of lines, split into diffusion, which is stiff and linear, and the rest. No
- * end values are known.
+ * Partial differential equations by the method of lines, split into diffusion, which is stiff and linear, and the rest.
+ * No end values are known.
  */
 public final class Split {
     private Split() {
@@ -28,8 +28,8 @@ public final class Split {
     }
 
     /**
-     * Phases that separate, {@code u_t = 0.01 u_xx + u - u^3} on (-1, 1) with u = -1 and 1 at the ends, on n inner points,
-     * to t = 3. A.-K. Kassam and L. N. Trefethen, SIAM J. Sci. Comput. 26 (2005), 1214-1233, section 4.
+     * Phases that separate, {@code u_t = 0.01 u_xx + u - u^3} on (-1, 1) with u = -1 and 1 at the ends, on n inner
+     * points, to t = 3. A.-K. Kassam and L. N. Trefethen, SIAM J. Sci. Comput. 26 (2005), 1214-1233, section 4.
      */
     public static StandardProblem allenCahn(int n) {
         double[] u0 = new double[n];

@@ -52,9 +52,11 @@ public final class SolveCall implements Call.Kind {
                     + "ODEFunction.trace");
         }
         SolveSpec spec = SolveSpec.of(options).withSensealg(sensealg);
-        Call call = problem.f() instanceof SplitFunction split
-                ? new Call("solve", spec.withProblemKind("split").json(), List.of(split.f1().program(), split.f2().program()))
-                : new Call("solve", spec.json(), List.of(f));
+        Call call = new Call("solve", spec.json(), List.of(f));
+        if (problem.f() instanceof SplitFunction split) {
+            List<Program> halves = List.of(split.f1().program(), split.f2().program());
+            call = new Call("solve", spec.withProblemKind("split").json(), halves);
+        }
         return Expr.call(call, u0, p, Expr.constant(problem.t0()), Expr.constant(problem.t1()), saveat);
     }
 

@@ -19,8 +19,8 @@ import java.util.List;
 /**
  * A steady state as an operation of a Program: {@code steady_state(u0, p)} gives the state, of the shape of u0. Its one
  * program is the right-hand side, with inputs u, p and t; its attributes are a {@link SolveSpec} whose problem is a
- * steady state. By the implicit function theorem its derivatives take one linear solve, forwards {@code f_u du = -f_p dp},
- * in reverse with the transposed matrix; where the search began moves nothing.
+ * steady state. By the implicit function theorem its derivatives take one linear solve, forwards {@code f_u du = -f_p
+ * dp}, in reverse with the transposed matrix; where the search began moves nothing.
  *
  * <p>Source: C. Rackauckas et al., Universal differential equations for scientific machine learning (2020), for the
  * adjoint of a steady state.

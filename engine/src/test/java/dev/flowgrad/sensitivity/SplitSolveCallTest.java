@@ -73,9 +73,11 @@ class SplitSolveCallTest {
     @Test
     void ofAProblem() {
         Expr p = Expr.input("p", 2);
-        ODEProblem problem = SplitODEProblem.of(ODEFunction.of(half(true)), ODEFunction.of(half(false)), new double[2], 0, 1, P);
+        ODEProblem problem = SplitODEProblem.of(ODEFunction.of(half(true)), ODEFunction.of(half(false)), new double[2], 0,
+                1, P);
         SolveOptions options = SolveOptions.builder().method(Methods.ETDRK4).dt(0.002).build();
-        Expr u = SolveCall.of(problem, options, Expr.stack(p.get(1), Expr.constant(1)), p, Expr.constant(new double[] {0.3, 1}, 2));
+        Expr saveat = Expr.constant(new double[] {0.3, 1}, 2);
+        Expr u = SolveCall.of(problem, options, Expr.stack(p.get(1), Expr.constant(1)), p, saveat);
         Program loss = Program.of(List.of(p), List.of(u.mul(u).sum()));
         assertArrayEquals(exact(), Executor.of(Gradient.valueAndGrad(loss, 0)).evaluate(P)[1], 1e-6);
     }

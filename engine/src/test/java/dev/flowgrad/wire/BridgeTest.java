@@ -40,18 +40,20 @@ class BridgeTest {
         Solution s = Bridge.solve(List.of(decay(), decay()), split, new double[] {2}, new double[] {0.5}, 0, 3, null, null);
         assertEquals("Success", s.retcode().toString());
         assertEquals(2 * Math.exp(-3), s.last()[0], 1e-2);
-        assertEquals("`f2` is missing; give both halves of u' = f1 + f2", assertThrows(FlowgradException.class,
-                () -> Bridge.solve(List.of(decay()), split, new double[] {2}, new double[] {0.5}, 0, 3, null, null)).getMessage());
-        assertEquals("`problem` cannot be of kind ade", assertThrows(FlowgradException.class, () -> Bridge.solve(
-                List.of(decay()), "{\"problem\":{\"kind\":\"ade\"}}", new double[1], new double[1], 0, 3, null, null)).getMessage());
-        assertTrue(assertThrows(FlowgradException.class, () -> Bridge.solve(List.of(decay()), "{\"problem\":3}",
-                new double[1], new double[1], 0, 3, null, null)).getMessage().contains("must be a map with a kind"));
+        assertRefused("`f2` is missing; give both halves of u' = f1 + f2", split);
+        assertRefused("`problem` cannot be of kind ade", "{\"problem\":{\"kind\":\"ade\"}}");
+        assertRefused("`problem` must be a map with a kind, got 3", "{\"problem\":3}");
+    }
+
+    private static void assertRefused(String message, String spec) {
+        assertEquals(message, assertThrows(FlowgradException.class, () -> Bridge.solve(List.of(decay()), spec,
+                new double[1], new double[1], 0, 3, null, null)).getMessage());
     }
 
     @Test
     void findsSteadyStates() {
-        SteadyState s = Bridge.steadyState(List.of(decay()), "{\"problem\":{\"kind\":\"steady_state\",\"method\":\"SSRootfind\"}}",
-                new double[] {2}, new double[] {0.5}, null);
+        String spec = "{\"problem\":{\"kind\":\"steady_state\",\"method\":\"SSRootfind\"}}";
+        SteadyState s = Bridge.steadyState(List.of(decay()), spec, new double[] {2}, new double[] {0.5}, null);
         assertEquals("Success", s.retcode().toString());
         assertEquals(0, s.u()[0], 1e-15);
     }

@@ -15,9 +15,9 @@ import dev.flowgrad.ode.Stepper;
  * {@code u' = L u + N(u, t)}: split problems whose first half is linear with constant coefficients. Dense output is the
  * cubic through the ends and their slopes, of order 3.
  *
- * <p>Sources: S. M. Cox and P. C. Matthews, Exponential time differencing for stiff systems, J. Comput. Phys. 176 (2002),
- * 430-455; A.-K. Kassam and L. N. Trefethen, Fourth-order time-stepping for stiff PDEs, SIAM J. Sci. Comput. 26 (2005),
- * 1214-1233, whose problem with cancellation does not arise with {@link dev.flowgrad.linalg.PhiFunctions}.
+ * <p>Sources: S. M. Cox and P. C. Matthews, Exponential time differencing for stiff systems, J. Comput. Phys. 176
+ * (2002), 430-455; A.-K. Kassam and L. N. Trefethen, Fourth-order time-stepping for stiff PDEs, SIAM J. Sci. Comput. 26
+ * (2005), 1214-1233, whose problem with cancellation does not arise with {@link dev.flowgrad.linalg.PhiFunctions}.
  */
 public record ETDRK4() implements Method {
     @Override

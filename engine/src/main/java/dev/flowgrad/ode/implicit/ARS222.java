@@ -1,11 +1,11 @@
 package dev.flowgrad.ode.implicit;
 
 /**
- * The additive pair of order 2 with two implicit stages of Ascher, Ruuth and Spiteri, L-stable, with a fixed step: it has
- * no error estimate. By itself the implicit half is Alexander's method.
+ * The additive pair of order 2 with two implicit stages of Ascher, Ruuth and Spiteri, L-stable, with a fixed step: it
+ * has no error estimate. By itself the implicit half is Alexander's method.
  *
- * <p>Source: U. M. Ascher, S. J. Ruuth and R. J. Spiteri, Implicit-explicit Runge-Kutta methods for time-dependent partial
- * differential equations, Appl. Numer. Math. 25 (1997), 151-167, section 2.6.
+ * <p>Source: U. M. Ascher, S. J. Ruuth and R. J. Spiteri, Implicit-explicit Runge-Kutta methods for time-dependent
+ * partial differential equations, Appl. Numer. Math. 25 (1997), 151-167, section 2.6.
  */
 public final class ARS222 {
     /** The diagonal. */

@@ -1,11 +1,11 @@
 package dev.flowgrad.ode.implicit;
 
 /**
- * The additive pair of order 3 with four implicit stages of Ascher, Ruuth and Spiteri, L-stable, with a fixed step: it has
- * no error estimate.
+ * The additive pair of order 3 with four implicit stages of Ascher, Ruuth and Spiteri, L-stable, with a fixed step: it
+ * has no error estimate.
  *
- * <p>Source: U. M. Ascher, S. J. Ruuth and R. J. Spiteri, Implicit-explicit Runge-Kutta methods for time-dependent partial
- * differential equations, Appl. Numer. Math. 25 (1997), 151-167, section 2.8.
+ * <p>Source: U. M. Ascher, S. J. Ruuth and R. J. Spiteri, Implicit-explicit Runge-Kutta methods for time-dependent
+ * partial differential equations, Appl. Numer. Math. 25 (1997), 151-167, section 2.8.
  */
 public final class ARS443 {
     /** The diagonal. */

@@ -10,8 +10,8 @@ import dev.flowgrad.ode.StepPolynomial;
 import dev.flowgrad.ode.Stepper;
 
 /**
- * The diagonally implicit Runge-Kutta method of a tableau. If that is half of an additive pair, split problems are solved
- * by the pair.
+ * The diagonally implicit Runge-Kutta method of a tableau. If that is half of an additive pair, split problems are
+ * solved by the pair.
  *
  * @param tableau its coefficients
  */

@@ -23,8 +23,8 @@ public final class KenCarp4 {
     };
 
     /**
-     * What the estimate counts: where it is h^4 times 1.4e-3, the error of the solution is h^5 times 9.2e-3 (norms of the
-     * conditions that are missed), so that by itself it is too small at the steps that matter.
+     * What the estimate counts: where it is h^4 times 1.4e-3, the error of the solution is h^5 times 9.2e-3 (norms of
+     * the conditions that are missed), so that by itself it is too small at the steps that matter.
      */
     private static final double CAUTION = 3;
 

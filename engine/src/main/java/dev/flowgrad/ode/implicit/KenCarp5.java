@@ -27,8 +27,8 @@ public final class KenCarp5 {
     };
 
     /**
-     * What the estimate counts: where it is h^5 times 1.3e-4, the error of the solution is h^6 times 4.2e-3 (norms of the
-     * conditions that are missed), so that by itself it is too small at the steps that matter.
+     * What the estimate counts: where it is h^5 times 1.3e-4, the error of the solution is h^6 times 4.2e-3 (norms of
+     * the conditions that are missed), so that by itself it is too small at the steps that matter.
      */
     private static final double CAUTION = 8;
 
@@ -71,8 +71,8 @@ public final class KenCarp5 {
     };
 
     /**
-     * Dense output of both halves together: of the quartics that meet all order conditions up to 4 and the slopes at both
-     * ends, the one with the least coefficients.
+     * Dense output of both halves together: of the quartics that meet all order conditions up to 4 and the slopes at
+     * both ends, the one with the least coefficients.
      */
     private static final double[][] BOTH = {
         {1.0955485867513979, 0, 0, -2.338692803765256, 0.14043175608248148, 2.0705877079565767, -0.7628752470251925,

@@ -14,8 +14,8 @@ import java.util.Random;
  * Newton's method, damped so that its corrections shrink. Finds any state near u0, stable or not, where the Jacobian is
  * regular.
  *
- * <p>Source: P. Deuflhard, Newton Methods for Nonlinear Problems (2004), section 3.3: the natural monotonicity test, which
- * does not depend on the units of f.
+ * <p>Source: P. Deuflhard, Newton Methods for Nonlinear Problems (2004), section 3.3: the natural monotonicity test,
+ * which does not depend on the units of f.
  *
  * @param abstol a correction below this, or
  * @param reltol below this part of the state, is the last one
