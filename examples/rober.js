@@ -1,7 +1,8 @@
 // Robertson's reaction over eleven decades of time: rates that differ by a factor of a billion.
 //
 // An explicit method has to follow the fastest of them to the end, and says after 100,000 steps that it cannot. The stiff
-// methods, and the one that solve chooses by itself, need some hundred steps for every component to six digits or better.
+// methods, and the one that solve chooses by itself, need some hundred steps, or two thousand cheap ones of FBDF, for every
+// component to six digits or better.
 
 import * as fg from 'flowgrad';
 

@@ -16,7 +16,7 @@ PROB = fg.SteadyStateProblem(brusselator, [1.5, 1.0], [2.0, 3.0])      # steady 
 
 class SteadyStateTest(unittest.TestCase):
     def near(self, got, want, delta=1e-8):
-        for x, y in zip(got.tolist(), want):
+        for x, y in zip(got if isinstance(got, list) else got.tolist(), want):
             self.assertAlmostEqual(x, y, delta=delta)
 
     def test_methods(self):
