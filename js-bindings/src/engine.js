@@ -62,6 +62,11 @@ export function transform(program, kind, settings) {
   return unwrap(engine().transform(program, kind, JSON.stringify(settings)));
 }
 
+/** How the solves in a Program are differentiated: [{method, sensealg, states, directions, reason, text}]. */
+export function explainOnEngine(program, settings) {
+  return JSON.parse(unwrap(engine().explain(program, JSON.stringify(settings))));
+}
+
 /** {inputs: number[][], outputs: number[][]} */
 export function shapes(program) {
   return JSON.parse(unwrap(engine().shapes(program)));

@@ -2,7 +2,7 @@
 // calling it, and costs the engine nothing as long as it records the same: what it closes over is never out of date.
 
 import { FlowgradError, describeFunction, kindOf } from './errors.js';
-import { evaluate, transform } from './engine.js';
+import { evaluate, explainOnEngine, transform } from './engine.js';
 import { traceFunction } from './function.js';
 import { flatten, fromData } from './ndarray.js';
 import { sameShape, showShape } from './shapes.js';
@@ -103,7 +103,8 @@ function checkScalar(f, structure) {
  * @param {number|number[]} [argnums]  which arguments to differentiate by, from 0; a list gives a list of gradients
  * @returns {Function}  (...args) => [value, gradient]; the gradient has the form of the argument: number for number, array
  *     for array, object for object; parameters without influence get 0
- * @throws {FlowgradError} when called: for a loss that is not scalar, cannot be traced, or disagrees with its trace
+ * @throws {FlowgradError} when called: for a loss that is not scalar, is NaN, cannot be traced, or disagrees with its trace,
+ *     and for a solve in it that fails
  */
 export function valueAndGrad(loss, argnums = 0) {
   const differentiable = new Differentiable(loss, 'valueAndGrad');
@@ -113,7 +114,30 @@ export function valueAndGrad(loss, argnums = 0) {
     checkScalar(loss, trace.structure);
     const program = derived(trace, 'value_and_grad', { wrt: leavesOf(trace.parts, list) });
     const [value, ...gradients] = evaluate(program, trace.data);
+    if (Number.isNaN(value[0])) {
+      throw new FlowgradError(`${describeFunction(loss)} is NaN here: it leaves the domain of a function (log, sqrt, a `
+        + 'division), or data in it is NaN', 'loss');
+    }
     return [value[0], rebuild(trace.parts, list, argnums, gradients)];
+  };
+}
+
+/**
+ * How the gradient of a loss is taken, in place of the gradient: for each solve in it an object {sensealg, reason, method,
+ * states, directions}, whose text says all of it.
+ *
+ * @param {Function} loss  as for `valueAndGrad`
+ * @param {number|number[]} [argnums]
+ * @returns {Function}  (...args) => object[]
+ */
+export function explain(loss, argnums = 0) {
+  const differentiable = new Differentiable(loss, 'explain');
+  return (...args) => {
+    const list = checkArgnums(argnums, args, 'explain');
+    const trace = differentiable.at(args);
+    checkScalar(loss, trace.structure);
+    return explainOnEngine(trace.handle, { wrt: leavesOf(trace.parts, list) }).map(({ text, ...rest }) => (
+      Object.defineProperty(rest, 'toString', { value: () => text })));
   };
 }
 

@@ -18,7 +18,7 @@ export {
   ForwardSensitivity, DiscreteAdjoint, InterpolatingAdjoint, QuadratureAdjoint, GaussAdjoint, BacksolveAdjoint,
   SteadyStateAdjoint, methods,
 } from './methods.js';
-export { valueAndGrad, grad, jvp, vjp, jacobian, hvp } from './grad.js';
+export { valueAndGrad, grad, explain, jvp, vjp, jacobian, hvp } from './grad.js';
 export { plot, curve } from './plot.js';
 export { NDArray, array } from './ndarray.js';
 export { Tracer } from './tracer.js';

@@ -351,6 +351,42 @@ export const gradients = {
     const growth = new fg.ODEProblem((u, p) => p * u, 1, [0, 1], 1);
     close(fg.hvp((p) => fg.sum(fg.solve(growth, { p, saveat: [1], rtol: 1e-10, atol: 1e-10 }).u), 1, 1), [Math.E, Math.E], 1e-7);
   },
+  'nested results': () => {
+    const several = ({ a, b: [c] }) => ({ product: a * c, twice: [fg.stack([a, a]), 2 * c] });
+    const [value, back] = fg.vjp(several, { a: 3, b: [4] });
+    close([value.product, ...value.twice[0], value.twice[1]], [12, 3, 3, 8]);
+    const [g] = back({ product: 1, twice: [[1, 2], 3] });
+    close([g.a, g.b[0]], [7, 9]);
+    const [, tangent] = fg.jvp(several, [{ a: 3, b: [4] }], [{ a: 1, b: [0] }]);
+    close([tangent.product, ...tangent.twice[0], tangent.twice[1]], [4, 1, 1, 0]);
+  },
+  'second derivatives in the structure of parameters': () => {
+    const decay = new fg.ODEProblem((u, p) => -p.k * u + p.c[0], 1, [0, 1], { k: 1, c: [0] });
+    const [g, h] = fg.hvp((p) => fg.sum(fg.solve(decay, { p, saveat: [1], rtol: 1e-10, atol: 1e-10 }).u), { k: 2, c: [0.5] }, { k: 1, c: [0] });
+    const e = Math.exp(-2); // exp(-k) + c (1 - exp(-k)) / k
+    close([g.k, g.c[0], h.k, h.c[0]], [-e + 0.5 * (e * 2 - (1 - e)) / 4, (1 - e) / 2, e + 0.5 * (2 - 10 * e) / 8, (2 * e - (1 - e)) / 4], 1e-6);
+  },
+  'a loss that is NaN': () => fails(() => fg.grad((p) => fg.log(p[0] - 5))([1]), /is NaN here/),
+  'a solve that fails in a loss': () => {
+    fails(() => fg.grad((p) => fg.sum(fg.solve(prob, { p, saveat: [1], maxiters: 2 }).u))([1.5, 1, 3, 1]), /ended with MaxIters.*raise `maxiters`/);
+    const square = new fg.ODEProblem((u, p) => p * u * u, 1, [0, 2], 0.1);
+    const end = fg.grad((p) => fg.sum(fg.solve(square, { p, saveat: [2] }).u));
+    close(end(0.1), 3.125, 1e-2); // 1 / (1 - 2 p)
+    fails(() => end(1), /a `solve` inside a loss ended with DtLessThanMin/);
+  },
+  'an unused part': () => {
+    const g = fg.grad((p) => fg.sum(fg.solve(prob, { p: [p.a, 1, 3, 1], saveat: [1] }).u))({ a: 1.5, unused: [2, [3]] });
+    check(g.unused[0] === 0 && g.unused[1][0] === 0);
+  },
+  'explanations': () => {
+    const loss = (p) => fg.sum(fg.solve(prob, fg.Tsit5(), { p, saveat: [1] }).u);
+    const [one] = fg.explain(loss)([1.5, 1, 3, 1]);
+    check(one.sensealg === 'ForwardSensitivity' && one.method === 'Tsit5' && one.states === 2 && one.directions === 4);
+    check(/ForwardSensitivity for Tsit5 with 2 unknowns, differentiated by 4 numbers: .* cost less/.test(String(one)), String(one));
+    const [named] = fg.explain((p) => fg.sum(fg.solve(prob, { p, saveat: [1], sensealg: fg.GaussAdjoint() }).u))([1.5, 1, 3, 1]);
+    check(named.sensealg === 'GaussAdjoint' && named.reason === '`sensealg` names it');
+    check(fg.explain((p) => p * 2)(1).length === 0);
+  },
   'an unused parameter has gradient 0': () => close(fg.grad((p) => p[0] * 2)([1, 5]), [2, 0]),
   'numbers and branches': () => close([fg.grad((x) => (x > 1 ? x ** 3 : x))(2), fg.grad((x) => (x > 1 ? x ** 3 : x))(0.5)], [12, 1]),
   'data that the loss closes over may change': () => {

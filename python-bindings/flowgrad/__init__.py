@@ -21,8 +21,10 @@ cannot follow is an error that says so.
 
 from ._engine import info, methods
 from ._errors import FlowgradError
+from ._events import *
+from ._events import __all__ as _event_names
 from ._foreign import foreign
-from ._grad import grad, hvp, jacobian, jvp, value_and_grad, vjp
+from ._grad import explain, grad, hvp, jacobian, jvp, value_and_grad, vjp
 from ._math import *
 from ._math import __all__ as _array_names
 from ._methods import *
@@ -37,5 +39,5 @@ from ._steady import DynamicSS, SSRootfind, SteadyState, SteadyStateProblem
 __version__ = "0.1.0"
 
 __all__ = ["ODEProblem", "SplitODEProblem", "SteadyStateProblem", "remake", "solve", "Solution", "SteadyState", "DynamicSS",
-           "SSRootfind", "value_and_grad", "grad", "jvp", "vjp", "jacobian",
-           "hvp", "opaque", "foreign", "plot", "curve", "FlowgradError", "methods", "info", *_array_names, *_method_names]
+           "SSRootfind", "value_and_grad", "grad", "jvp", "vjp", "jacobian", "hvp", "explain", "opaque", "foreign", "plot",
+           "curve", "FlowgradError", "methods", "info", *_array_names, *_method_names, *_event_names]

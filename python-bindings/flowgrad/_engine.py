@@ -71,6 +71,11 @@ def transform(handle, kind, options):
     return _unwrap(host().transform(handle, kind, to_json(options)))
 
 
+def explain(handle, options):
+    """How the solves in a Program are differentiated, a list of dicts."""
+    return from_json(_unwrap(host().explain(handle, to_json(options))))
+
+
 def opaque(callback, sizes):
     """The handle of a right-hand side that calls `callback(u, p, t, du)`, which answers "" or what is wrong."""
     return _unwrap(host().opaque(callback, to_json(sizes)))

@@ -12,7 +12,7 @@ from ._functions import described, fingerprint, place_of
 from ._solution import failed
 from ._structure import structure_of
 from ._trace import record, shaped
-from ._tracer import contains_tracer, value_of
+from ._tracer import contains_tracer
 from ._validate import standard_points, validate
 
 _MOST_TRACES = 64        # kept for a function; a caller that makes new shapes for ever starts again
@@ -83,9 +83,10 @@ class _Trace:
             if result is None:
                 raise FlowgradError(f"{described(f)} returns nothing; return its value", "f", place_of(f))
             try:
-                return [value_of(result)]
+                self.result = structure_of(result, "result")
+                return [self.result.pack(result)]
             except FlowgradError as error:
-                raise FlowgradError(f"{described(f)} must return a number or an array: {error.message}", "f",
+                raise FlowgradError(f"{described(f)} must return numbers, arrays, or lists and dicts of these: {error.message}", "f",
                                     place_of(f)) from error
 
         self.program = record(function, inputs, f)
@@ -103,6 +104,11 @@ class _Trace:
             raise
         self.shape = self.program.shapes[0]
 
+    def build(self, data):
+        """A value of the function, a float, an array, or a tree of these, of its numbers."""
+        value = shaped([data], [self.shape])[0]
+        return self.result.rebuild(value) if self.result.parts else value
+
     def derived(self, kind, options):
         """The Program of a derivative."""
         key = kind + _engine.to_json(options)
@@ -111,7 +117,7 @@ class _Trace:
         return self._derived[key]
 
     def scalar(self):
-        if self.shape != ():
+        if self.shape != () or self.result.parts:
             raise FlowgradError(f"{described(self.f)} must return one number, got {_shapes.text(self.shape)}; sum "
                                 "it, or use fg.jacobian", "f", place_of(self.f))
 
@@ -123,7 +129,8 @@ def value_and_grad(loss, argnums=0):
     argnums  the argument, or a tuple of arguments, to differentiate by; the gradient is then a tuple
 
     The value is a float; a gradient has the structure and shapes of its argument (a list of floats for a list),
-    zero for what the loss does not depend on. FlowgradError if the loss is not one number, or is NaN.
+    zero for what the loss does not depend on. FlowgradError if the loss is not one number, or is NaN, or a solve in it
+    fails.
     """
     differentiable = _Differentiable(loss, argnums)
 
@@ -154,10 +161,42 @@ def grad(loss, argnums=0):
     return function
 
 
+class Explanation(dict):
+    """How one solve inside a loss is differentiated: `sensealg`, the algorithm; `reason`, why; `method`; `states`, the
+    number of unknowns; `directions`, of the numbers that it is differentiated by. By key and as attributes."""
+
+    def __getattr__(self, name):
+        try:
+            return self[name]
+        except KeyError:
+            raise AttributeError(f"no {name!r}; there are {', '.join(self)}") from None
+
+    def __repr__(self):
+        return self["text"]
+
+
+def explain(loss, argnums=0):
+    """A function that gives, in place of the gradient of `loss`, how it would be taken: a list with an Explanation for
+    each solve, which prints as a sentence.
+
+        fg.explain(loss)(p)[0].sensealg
+    """
+    differentiable = _Differentiable(loss, argnums)
+
+    def function(*args, **kwargs):
+        trace, _, _ = differentiable.prepare(args, kwargs)
+        trace.scalar()
+        return [Explanation(each) for each in _engine.explain(trace.program.handle, {"wrt": trace.wrt})]
+
+    function.__name__ = "explanation_of_" + getattr(loss, "__name__", "loss")
+    return function
+
+
 def jvp(f, primals, tangents):
     """(f(*primals), its derivative in the direction `tangents`): forward mode.
 
-    primals, tangents  tuples of arguments and of directions with the same structure. Results are floats or arrays.
+    primals, tangents  tuples of arguments and of directions with the same structure. Results are floats or arrays, or, of
+                       a function that gives a dict or a list of unlike parts, such.
     """
     if len(primals) != len(tangents):
         raise FlowgradError(f"`tangents` must have one direction for each of the {len(primals)} arguments, "
@@ -166,7 +205,7 @@ def jvp(f, primals, tangents):
     trace, inputs, structures = differentiable.prepare(primals, {})
     directions = [_direction(s, v, "tangents") for s, v in zip(structures, tangents)]
     handle = trace.derived("jvp", {"wrt": trace.wrt})
-    return tuple(shaped(_engine.evaluate(handle, inputs + directions), [trace.shape] * 2))
+    return tuple(trace.build(data) for data in _engine.evaluate(handle, inputs + directions))
 
 
 def vjp(f, *primals):
@@ -174,15 +213,19 @@ def vjp(f, *primals):
     derivative by each argument: one result for one argument, else a tuple, in the structure of the arguments."""
     differentiable = _Differentiable(f, tuple(range(len(primals))))
     trace, inputs, structures = differentiable.prepare(primals, {})
-    value = trace.program.evaluate(inputs)[0]
+    value = trace.build(_engine.evaluate(trace.program.handle, inputs)[0])
 
     def pullback(w):
-        w = as_array(w, "w")
-        if w.shape != trace.shape:
-            raise FlowgradError(f"`w` must be shaped like the value, {_shapes.text(trace.shape)}, got "
-                                f"{_shapes.text(w.shape)}", "w")
+        if trace.result.parts:
+            data = _direction(trace.result, w, "w")
+        else:
+            w = as_array(w, "w")
+            if w.shape != trace.shape:
+                raise FlowgradError(f"`w` must be shaped like the value, {_shapes.text(trace.shape)}, got "
+                                    f"{_shapes.text(w.shape)}", "w")
+            data = w._data
         handle = trace.derived("vjp", {"wrt": trace.wrt})
-        out = _engine.evaluate(handle, inputs + [w._data])[1:]
+        out = _engine.evaluate(handle, inputs + [data])[1:]
         results = tuple(s.rebuild(Array(g, s.shape)) for s, g in zip(structures, out))
         return results[0] if len(results) == 1 else results
 
@@ -222,6 +265,7 @@ def hvp(loss, primal, tangent):
 
 def _direction(structure, value, argument):
     if structure_of(value, argument).key[1:] != structure.key[1:]:
-        raise FlowgradError(f"`{argument}` must have the shapes of the arguments that it is a direction of", argument)
+        what = "value" if argument == "w" else "arguments that it is a direction of"
+        raise FlowgradError(f"`{argument}` must have the structure and shapes of the {what}", argument)
     return structure.pack(value)._data
 

@@ -28,7 +28,7 @@ class _Unpacking:
         return self.__wrapped__(*du, u, self._structure.unpack(p), t)
 
 
-class Functions:
+class Handles:
     """The handles of right-hand sides, pairs of a function and its traces, for plain numbers.
 
     Used in a `with` statement: what an opaque one raised is raised, however the engine reported it.
@@ -36,13 +36,13 @@ class Functions:
 
     def __init__(self, fs, u0, p, t0):
         self._callbacks = []
-        self.handles = []
+        self.all = []
         for f, traces in fs:
             if isinstance(f, Opaque):
                 self._callbacks.append(Callback(f, u0.shape, None if p is None else p.shape))
-                self.handles.append(self._callbacks[-1].handle)
+                self.all.append(self._callbacks[-1].handle)
             else:
-                self.handles.append(traced(f, u0, p, t0, traces).handle)
+                self.all.append(traced(f, u0, p, t0, traces).handle)
 
     def __enter__(self):
         return self

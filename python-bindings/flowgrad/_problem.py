@@ -2,6 +2,7 @@
 
 from ._array import as_array
 from ._errors import FlowgradError
+from ._events import members
 from ._foreign import ForeignFunction
 from ._functions import is_in_place, positional
 from ._rhs import Opaque
@@ -18,20 +19,23 @@ class ODEProblem:
     tspan  (t0, t1); t1 < t0 integrates backward; or a function of p
     p      parameters: a number, (nested) list, array, or lists and dicts of these; None for none. f gets them in the
            same structure, with arrays for lists of numbers.
+    callback  what happens during every solve: fg.ContinuousCallback(...) and the like, or a list of them
 
     FlowgradError if f is no such function, or u0, tspan or p hold something else than numbers.
     """
 
-    __slots__ = ("f", "u0", "tspan", "p", "_traces", "_numbers", "__weakref__")
-    parts = ("f", "u0", "tspan", "p")
+    __slots__ = ("f", "u0", "tspan", "p", "callback", "_traces", "_numbers", "__weakref__")
+    parts = ("f", "u0", "tspan", "p", "callback")
 
-    def __init__(self, f, u0, tspan, p=None):
+    def __init__(self, f, u0, tspan, p=None, *, callback=None):
         if not isinstance(f, (Opaque, ForeignFunction)):
             is_in_place(f)
         self.f = f
         self.u0 = u0
         self.tspan = tspan
         self.p = p
+        self.callback = callback
+        members(callback)       # checks them
         self._traces = {}
         # Numbers are read once, here: a solve must not cost more in Python than in the engine.
         self._numbers = (None if callable(u0) else _check_numbers(u0, "u0"),
@@ -71,7 +75,7 @@ class SplitODEProblem(ODEProblem):
 
     f1     function as in ODEProblem, or a matrix A, of shape (n, n) for a u0 of n numbers, for f1 = A u
     f2     function as in ODEProblem
-    u0, tspan, p   as in ODEProblem
+    u0, tspan, p, callback   as in ODEProblem
 
     Every method solves it. KenCarp3, KenCarp4, KenCarp5, ARS222 and ARS443 treat f1 implicitly and f2 explicitly; ETDRK4
     treats an f1 exactly that is linear in u, with coefficients that depend on p at most; others see the sum.
@@ -79,11 +83,11 @@ class SplitODEProblem(ODEProblem):
     """
 
     __slots__ = ("f1", "f2", "_traces2")
-    parts = ("f1", "f2", "u0", "tspan", "p")
+    parts = ("f1", "f2", "u0", "tspan", "p", "callback")
 
-    def __init__(self, f1, f2, u0, tspan, p=None):
+    def __init__(self, f1, f2, u0, tspan, p=None, *, callback=None):
         self.f1 = f1
-        super().__init__(_linear(f1), u0, tspan, p)
+        super().__init__(_linear(f1), u0, tspan, p, callback=callback)
         if not isinstance(f2, (Opaque, ForeignFunction)):
             is_in_place(f2)
         self.f2 = f2
@@ -111,7 +115,8 @@ def _linear(f1):
 
 
 def remake(prob, **changes):
-    """A problem like `prob` with some of its parts, such as f, u0, tspan and p, changed; traces of an unchanged f are shared.
+    """A problem like `prob` with some of its parts, such as f, u0, tspan, p and callback, changed; traces of an unchanged f
+    are shared.
 
     FlowgradError for a name that a problem does not have.
     """
@@ -120,7 +125,7 @@ def remake(prob, **changes):
         if name not in kind.parts:
             *most, last = kind.parts
             raise FlowgradError(f"`{name}` is not a part of {kind.__name__}; remake takes {', '.join(most)} and {last}", name)
-    new = kind(*(changes.get(name, getattr(prob, name)) for name in kind.parts))
+    new = kind(**{name: changes.get(name, getattr(prob, name)) for name in kind.parts})
     new.share_traces(prob)
     return new
 

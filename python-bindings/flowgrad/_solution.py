@@ -5,6 +5,7 @@ from array import array
 from . import _engine, _shapes
 from ._array import Array, as_array
 from ._errors import FlowgradError
+from ._events import Event, Saved, SavingCallback
 
 failed = []       # the retcode and message of the latest solve that did not succeed
 
@@ -33,15 +34,19 @@ class Solution:
     stats    counts: nf, naccept, nreject, ...
     method   name of the method
     prob     the problem
+    events   what happened: a list of Event, each with t, callback, component, before and after
+    saved    what each SavingCallback saved: a list of Saved, each with t, values and callback
 
-    `sol(t)` is the dense output at a number t, shaped like u0, or at several, (len(t), *u0.shape); it is there when
-    neither `saveat` nor `save_everystep=False` was given, or with `dense=True`. `len(sol)` is n.
+    `sol(t)` is the dense output at a number t, shaped like u0, or at several, (len(t), *u0.shape); at the time of an event
+    it is the state that the event left. It is there when neither `saveat` nor `save_everystep=False` was given, or with
+    `dense=True`. `len(sol)` is n.
     """
 
     def __init__(self, host, shape, prob, dense):
         self._host = host
         self._shape = shape
-        self._t = self._u = self._stats = None
+        self._t = self._u = self._stats = self._events = None
+        self._callbacks = self._saved_shapes = ()
         self.prob = prob
         self.dense = dense
         self.retcode = str(host.retcode)
@@ -66,6 +71,28 @@ class Solution:
         if self._stats is None:
             self._stats = Stats(_engine.from_json(self._host.stats))
         return self._stats
+
+    @property
+    def events(self):
+        if self._events is None:
+            listed = _engine.from_json(self._host.events())
+            columns = (listed[name] for name in ("t", "callback", "component", "before", "after"))
+            self._events = [Event(t, self._callbacks[i], component, self._state(before), self._state(after))
+                            for t, i, component, before, after in zip(*columns)]
+        return self._events
+
+    def _state(self, numbers):
+        return Array(array("d", numbers), self._shape) if self._shape else float(numbers[0])
+
+    @property
+    def saved(self):
+        savers = [one for one in self._callbacks if isinstance(one, SavingCallback)]
+        result = []
+        for i, (saver, shape) in enumerate(zip(savers, self._saved_shapes)):
+            t = _engine.copy(self._host.saved_t(i))
+            values = _engine.copy(self._host.saved_values(i))
+            result.append(Saved(Array(t, (len(t),)), Array(values, (len(t),) + shape), saver))
+        return result
 
     @property
     def success(self):
@@ -111,7 +138,7 @@ class TracedSolution:
                             "`saveat` and use sol.u", "saveat")
 
     def __getattr__(self, name):
-        if name in ("retcode", "message", "stats", "method", "success"):
+        if name in ("retcode", "message", "stats", "method", "success", "events", "saved"):
             raise FlowgradError(f"`sol.{name}` is not known inside a function that is differentiated; solve outside of it "
                                 "to look at it", name)
         raise AttributeError(name)

@@ -5,7 +5,8 @@ from array import array
 from . import _engine, _program, _shapes
 from ._array import Array, as_array
 from ._errors import FlowgradError
-from ._handles import Functions, check_finite, traced_bytes, unpacking
+from ._events import Functions, members
+from ._handles import Handles, check_finite, traced_bytes, unpacking
 from ._methods import Controller, Method, SensitivityAlgorithm, named
 from ._problem import ODEProblem, SplitODEProblem
 from ._solution import Solution, TracedSolution, failed
@@ -17,7 +18,7 @@ _NONE = array("d")
 
 def solve(prob, method=None, *, p=None, u0=None, tspan=None, saveat=None, tstops=None, rtol=None, atol=None, dt=None,
           dtmin=None, dtmax=None, maxiters=None, adaptive=None, save_everystep=None, save_start=None, save_end=None,
-          dense=None, controller=None, sensealg=None, **unknown):
+          dense=None, controller=None, sensealg=None, callback=None, **unknown):
     """Solves an ODEProblem or a SplitODEProblem and gives a Solution; a SteadyStateProblem, and gives a SteadyState.
 
     method          such as fg.Tsit5(), or its name; chosen by the tolerance when left out; for a steady state fg.DynamicSS()
@@ -35,6 +36,9 @@ def solve(prob, method=None, *, p=None, u0=None, tspan=None, saveat=None, tstops
     controller      fg.PIController(...), fg.PIDController(...), fg.IController()
     sensealg        how gradients are taken: fg.ForwardSensitivity(), fg.DiscreteAdjoint(), fg.InterpolatingAdjoint(),
                     fg.QuadratureAdjoint(), fg.GaussAdjoint(), fg.BacksolveAdjoint(); chosen when left out
+    callback        what happens during the solve, after the problem's own: fg.ContinuousCallback(condition, affect),
+                    fg.DiscreteCallback, fg.PresetTimeCallback, fg.PeriodicCallback, fg.PositiveDomain,
+                    fg.ManifoldProjection, fg.SavingCallback, fg.TerminateSteadyState, or a list of these
 
     Inside a function that is differentiated, p, u0, tspan and saveat may depend on its arguments; the number of saved
     times must then be known: a `saveat` list, a number with a plain tspan, or save_everystep=False.
@@ -71,7 +75,7 @@ def solve(prob, method=None, *, p=None, u0=None, tspan=None, saveat=None, tstops
     spec.update(unknown)         # the engine says which name was meant
     if isinstance(prob, SteadyStateProblem):
         for name, value in (("tspan", tspan), ("saveat", saveat), ("tstops", tstops), ("save_everystep", save_everystep),
-                            ("save_start", save_start), ("save_end", save_end), ("dense", dense)):
+                            ("save_start", save_start), ("save_end", save_end), ("dense", dense), ("callback", callback)):
             if value is not None:
                 raise FlowgradError(f"`{name}` is not for a SteadyStateProblem, which has no times; leave it out", name)
         return solve_steady_state(prob, spec, u0, p)
@@ -79,17 +83,29 @@ def solve(prob, method=None, *, p=None, u0=None, tspan=None, saveat=None, tstops
     fs = [(unpacking(prob.f, structure), prob._traces)]
     if isinstance(prob, SplitODEProblem):
         fs.append((unpacking(prob.f2, structure), prob._traces2))
+    callbacks = members(prob.callback) + members(callback)
+    functions = Functions(start, packed, t0, structure, prob._traces, len(fs))
+    if callbacks:
+        spec["callbacks"] = [one._wire(functions) for one in callbacks]
     if any(isinstance(x, Tracer) for x in (start, t0, t1, packed)) or contains_tracer(saveat):
-        return _traced(prob, fs, spec, start, t0, t1, packed, saveat)
-    return _concrete(prob, fs, spec, start, t0, t1, packed, saveat)
+        if any(one._saves() for one in callbacks):
+            raise FlowgradError("`save_positions` must be left out of a callback inside a function that is differentiated, "
+                                "where exactly the times of `saveat` are saved", "save_positions")
+        return _traced(prob, fs, spec, start, t0, t1, packed, saveat, functions.programs)
+    solution = _concrete(prob, fs, spec, start, t0, t1, packed, saveat, functions.programs)
+    solution._callbacks = callbacks
+    solution._saved_shapes = [functions.programs[one["function"] - len(fs)].shapes[0] for one in spec.get("callbacks", ())
+                              if one["kind"] == "saving"]
+    return solution
 
 
-def _concrete(prob, fs, spec, u0, t0, t1, p, saveat):
+def _concrete(prob, fs, spec, u0, t0, t1, p, saveat, others):
     if saveat is not None:
         spec["saveat"] = _plain(saveat, "saveat")
     check_finite(p)
-    with Functions(fs, u0, p, t0) as functions:
-        host = _engine.solve(functions.handles, spec, u0._data, _NONE if p is None else p._data, t0, t1)
+    with Handles(fs, u0, p, t0) as handles:
+        host = _engine.solve(handles.all + [other.handle for other in others], spec, u0._data,
+                             _NONE if p is None else p._data, t0, t1)
     dense = spec.get("dense", saveat is None and spec.get("save_everystep", True))
     solution = Solution(host, u0.shape, prob, dense)
     if not solution.success:
@@ -97,7 +113,7 @@ def _concrete(prob, fs, spec, u0, t0, t1, p, saveat):
     return solution
 
 
-def _traced(prob, fs, spec, u0, t0, t1, p, saveat):
+def _traced(prob, fs, spec, u0, t0, t1, p, saveat, others):
     recorder = _program.current()
     programs = traced_bytes(fs, u0, p, t0)
     times = value_of(_times(spec, t0, t1, saveat))
@@ -106,6 +122,7 @@ def _traced(prob, fs, spec, u0, t0, t1, p, saveat):
     for name in ("save_everystep", "save_start", "save_end", "dense"):
         spec.pop(name, None)
     args = tuple(lift(recorder, x) for x in (u0, as_array([]) if p is None else p, t0, t1, times))
+    programs += [other.bytes for other in others]
     node = recorder.call("solve", _engine.to_json(spec), programs, args, times.shape + u0.shape)
     return TracedSolution(times, Tracer(recorder, node), prob)
 

@@ -3,7 +3,7 @@
 from . import _engine, _program
 from ._array import Array, as_array
 from ._errors import FlowgradError
-from ._handles import Functions, check_finite, traced_bytes, unpacking
+from ._handles import Handles, check_finite, traced_bytes, unpacking
 from ._methods import Method, named
 from ._problem import ODEProblem
 from ._solution import Stats, failed
@@ -139,8 +139,8 @@ def solve_steady_state(prob, spec, u0, p):
         node = recorder.call("steady_state", _engine.to_json(spec), programs, args, start.shape)
         return TracedSteadyState(Tracer(recorder, node), prob)
     check_finite(packed)
-    with Functions(fs, start, packed, t0) as functions:
-        host = _engine.steady_state(functions.handles, spec, start._data, as_array([])._data if packed is None else packed._data)
+    with Handles(fs, start, packed, t0) as handles:
+        host = _engine.steady_state(handles.all, spec, start._data, as_array([])._data if packed is None else packed._data)
     state = SteadyState(host, start.shape, prob)
     if not state.success:
         failed[:] = [f"{state.retcode}: {state.message}"]

@@ -42,6 +42,71 @@ class GradientTest(unittest.TestCase):
         self.assertEqual(fg.grad(lambda p: p[0] * 2.0)([1.0, 5.0]), [2.0, 0.0])
         self.assertEqual(fg.value_and_grad(lambda p: 3.0)([1.0, 5.0]), (3.0, [0.0, 0.0]))
 
+    def refused(self, function, argument, *words):
+        with self.assertRaises(fg.FlowgradError) as caught:
+            function(argument)
+        for word in words:
+            self.assertIn(word, str(caught.exception))
+
+    def test_a_loss_that_is_not_one_number(self):
+        self.refused(fg.grad(lambda p: p * 2.0), [1.0, 2.0], "must return one number, got shape (2,)", "fg.jacobian")
+        self.refused(fg.grad(lambda p: fg.solve(LV, p=p, saveat=[1.0]).u), [1.5, 1.0, 3.0, 1.0], "one number")
+
+    def test_a_loss_that_is_nan(self):
+        self.refused(fg.value_and_grad(lambda p: fg.log(p[0] - 5.0)), [1.0], "is NaN here")
+
+    def test_a_solve_that_fails_in_a_loss(self):
+        self.refused(fg.grad(lambda p: fg.sum(fg.solve(LV, p=p, saveat=[1.0], maxiters=2).u)), [1.5, 1.0, 3.0, 1.0],
+                     "a solve inside", "MaxIters", "raise `maxiters`")
+        square = fg.ODEProblem(lambda u, p, t: p * u * u, 1.0, (0.0, 2.0), 0.1)
+        end = fg.grad(lambda p: fg.solve(square, p=p, saveat=[2.0]).u[0])
+        self.near(end(0.1), 3.125, 1e-2)                # 1 / (1 - 2 p)
+        self.refused(end, 1.0, "a `solve` inside a loss ended with DtLessThanMin")
+
+    def test_an_unused_part(self):
+        def loss(p):
+            return fg.sum(fg.solve(LV, p=[p["a"], 1.0, 3.0, 1.0], saveat=[1.0]).u)
+        g = fg.grad(loss)({"a": 1.5, "unused": [2.0, [3.0]], "array": fg.array([[1.0, 2.0]])})
+        self.assertEqual(g["unused"], [0.0, [0.0]])
+        self.assertEqual(g["array"].tolist(), [[0.0, 0.0]])
+
+    def test_explanations(self):
+        def loss(p):
+            first = fg.solve(LV, fg.Tsit5(), p=p, saveat=[1.0]).u
+            return fg.sum(first) + fg.sum(fg.solve(LV, p=p, u0=first[0], saveat=[1.0], sensealg=fg.GaussAdjoint()).u)
+        last, first = sorted(fg.explain(loss)([1.5, 1.0, 3.0, 1.0]), key=lambda e: e.sensealg, reverse=True)
+        self.assertEqual((first.sensealg, first.method, first.states, first.directions, last.sensealg, last.directions),
+                         ("ForwardSensitivity", "Tsit5", 2, 4, "GaussAdjoint", 6))
+        self.assertIn("cost less", first.reason)
+        self.assertEqual(last.reason, "`sensealg` names it")
+        self.assertIn("GaussAdjoint for AutoSwitch(Tsit5, Rodas5P) with 2 unknowns, differentiated by 6 numbers", repr(last))
+        self.assertEqual(fg.explain(lambda p: p * 2.0)(1.0), [])
+
+    def test_nested_results_and_second_derivatives(self):
+        prob = fg.ODEProblem(lambda u, p, t: -p["k"] * u + p["c"][0], 1.0, (0.0, 1.0), {"k": 1.0, "c": [0.0]})
+
+        def loss(p):        # exp(-k) + c (1 - exp(-k)) / k
+            return fg.solve(prob, fg.Vern9(), p=p, saveat=[1.0], **TIGHT).u[0]
+        at, along = {"k": 2.0, "c": [0.5]}, {"k": 1.0, "c": [0.0]}
+        gradient, product = fg.hvp(loss, at, along)
+        e = math.exp(-2.0)
+        self.near(gradient["k"], -e + 0.5 * (e * 2.0 - (1 - e)) / 4.0)
+        self.near(gradient["c"], [(1 - e) / 2])
+        self.near(product["k"], e + 0.5 * (2 - e * (4 + 4 + 2)) / 8.0)
+        self.near(product["c"], [(e * 2.0 - (1 - e)) / 4.0])
+
+        def several(p):
+            return {"end": loss(p), "twice": [fg.stack([p["k"], p["k"]]), 2.0 * p["c"][0]]}
+        value, pullback = fg.vjp(several, at)
+        self.assertEqual(value["twice"][1], 1.0)
+        back = pullback({"end": 1.0, "twice": [fg.array([1.0, 2.0]), 3.0]})
+        self.near(back["k"], gradient["k"] + 3.0)
+        self.near(back["c"], [gradient["c"][0] + 6.0])
+        value, tangent = fg.jvp(several, (at,), (along,))
+        self.near(tangent["end"], gradient["k"])
+        self.near(tangent["twice"][0], [1.0, 1.0])
+        self.assertEqual(tangent["twice"][1], 0.0)
+
     def test_branches(self):
         g = fg.grad(lambda x: x * x if x > 0 else -3 * x)
         self.near([g(2.0), g(-2.0)], [4.0, -3.0])

@@ -3,6 +3,7 @@ package dev.flowgrad.ode;
 import dev.flowgrad.FlowgradException;
 import dev.flowgrad.ode.events.Callback;
 import dev.flowgrad.ode.events.Events;
+import dev.flowgrad.ode.events.SavePositions;
 import dev.flowgrad.ode.events.StepCurve;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,7 +92,7 @@ final class Integrator {
         double t0 = problem.t0();
         double t1 = problem.t1();
         return callbacks.isEmpty() ? null : new Events(callbacks, problem.dim(), p, t0, t1, f::eval, options.atol(),
-                saving -> SaveTimes.of(saving, t0, t1));
+                options.saveEverystep() ? SavePositions.BOTH : SavePositions.NONE, saving -> SaveTimes.of(saving, t0, t1));
     }
 
     /** Solves. */

@@ -1,5 +1,6 @@
 package dev.flowgrad.sensitivity;
 
+import dev.flowgrad.ode.ExplicitRungeKutta;
 import dev.flowgrad.ode.Method;
 import dev.flowgrad.spec.SensitivityAlgorithm;
 import dev.flowgrad.spec.SensitivityAlgorithm.DiscreteAdjoint;
@@ -26,17 +27,30 @@ import java.util.List;
  * </pre>
  *
  * The crossover, 8, 7, 4, 3, 2 and 1 directions for 2, 4, 8, 16, 32 and 64 unknowns, falls with the root of the number of
- * unknowns: small systems pay for each step, large ones for each number.
+ * unknowns: small systems pay for each step, large ones for each number. With an implicit method the sensitivities enlarge
+ * the matrices: for Rodas5P on the same ring
+ *
+ * <pre>
+ *  k      4            8            16           32           64
+ *  1  1.34/1.17    1.78/1.11    1.94/1.86    4.06/5.33    52/29
+ *  2  1.59/1.18    1.49/1.03    3.53/1.94    18.7/3.33    587/76
+ *  4  3.25/1.20    2.89/1.11    27.5/1.87    53.9/3.17    1675/6.4
+ *  8  3.23/0.68    5.24/0.96    86.6/1.78    80.3/3.48
+ * </pre>
+ *
+ * and a method that switches, of which nobody knows beforehand what it will be, stands between.
+ *
+ * @param algorithm the algorithm
+ * @param reason    why, in a sentence
  */
-final class SensitivityChoice {
-    /** Forward up to k directions with {@code k^2 d} of at most this. */
-    private static final long FORWARD = 144;
+record SensitivityChoice(SensitivityAlgorithm algorithm, String reason) {
+    /** Forward up to k directions with {@code k^2 d} of at most this: for explicit, switching and implicit methods. */
+    private static final long EXPLICIT = 144;
+    private static final long SWITCHING = 32;
+    private static final long IMPLICIT = 16;
     /** Where so many steps would fill a quarter of the memory, checkpoints take their place, for one more forward sweep. */
     private static final long MANY_STEPS = 1_000;
     private static final int CHECKPOINTS = 100;
-
-    private SensitivityChoice() {
-    }
 
     /**
      * The choice for reverse mode.
@@ -45,16 +59,27 @@ final class SensitivityChoice {
      * @param directions how many numbers the solve is differentiated by: states, parameters and times
      * @param dim        number of unknowns
      */
-    static SensitivityAlgorithm of(Method method, long directions, long dim) {
-        if (directions == 1 || directions * directions * dim <= FORWARD) {
-            return new ForwardSensitivity();
+    static SensitivityChoice of(Method method, long directions, long dim) {
+        if (directions * directions * dim <= limit(method) || directions == 1 && method instanceof ExplicitRungeKutta) {
+            return new SensitivityChoice(new ForwardSensitivity(), "for so few numbers the sensitivities solved beside the "
+                    + "state cost less than a way back");
         }
         List<Method> parts = method.parts();
         if (!Reversals.exist(parts)) {
-            return new GaussAdjoint();
+            return new SensitivityChoice(new GaussAdjoint(), "one way back costs less than so many sensitivities, and the "
+                    + "steps of this method have no exact reverse");
         }
         long step = Double.BYTES * dim * (1 + parts.stream().mapToInt(Reversals::stages).max().getAsInt());
         boolean large = step * MANY_STEPS > Runtime.getRuntime().maxMemory() / 4;
-        return new DiscreteAdjoint(large && Reversals.repeatable(parts) ? CHECKPOINTS : 0);
+        if (large && Reversals.repeatable(parts)) {
+            return new SensitivityChoice(new DiscreteAdjoint(CHECKPOINTS), "one way back costs less than so many "
+                    + "sensitivities; all steps could fill the memory, so " + CHECKPOINTS + " checkpoints are kept");
+        }
+        return new SensitivityChoice(new DiscreteAdjoint(0), "one way back costs less than so many sensitivities, and the "
+                + "exact reverse of the steps is the fastest");
+    }
+
+    private static long limit(Method method) {
+        return method instanceof ExplicitRungeKutta ? EXPLICIT : method.parts().size() > 1 ? SWITCHING : IMPLICIT;
     }
 }

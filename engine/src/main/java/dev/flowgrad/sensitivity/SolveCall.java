@@ -1,6 +1,7 @@
 package dev.flowgrad.sensitivity;
 
 import dev.flowgrad.FlowgradException;
+import dev.flowgrad.compile.Executor;
 import dev.flowgrad.ir.Call;
 import dev.flowgrad.ir.Expr;
 import dev.flowgrad.ir.Program;
@@ -12,6 +13,7 @@ import dev.flowgrad.ode.Retcode;
 import dev.flowgrad.ode.Solution;
 import dev.flowgrad.ode.SolveOptions;
 import dev.flowgrad.ode.SplitFunction;
+import dev.flowgrad.ode.events.Callback;
 import dev.flowgrad.spec.SensitivityAlgorithm;
 import dev.flowgrad.spec.SolveSpec;
 import java.util.Arrays;
@@ -19,10 +21,11 @@ import java.util.List;
 
 /**
  * The solution of an initial value problem as an operation of a Program: {@code solve(u0, p, t0, t1, saveat)} gives the
- * states at the n times of {@code saveat}, of shape {@code (n, *u0.shape)}. Its one program is the right-hand side, with
- * inputs u, p and t, or its two are the halves of a split one; its attributes are a {@link SolveSpec} without
- * {@code saveat}. It is differentiable in all five arguments: forwards by {@link ForwardSensitivity}, in reverse as
- * {@code sensealg} says or {@link SensitivityChoice} finds.
+ * states at the n times of {@code saveat}, of shape {@code (n, *u0.shape)}; at an event the state that it left. Its first
+ * program is the right-hand side, with inputs u, p and t, or its first two are the halves of a split one; those after are
+ * functions of callbacks. Its attributes are a {@link SolveSpec} without {@code saveat}. Without callbacks it is
+ * differentiable in all five arguments: forwards by {@link ForwardSensitivity}, in reverse as {@code sensealg} says or
+ * {@link SensitivityChoice} finds.
  */
 public final class SolveCall implements Call.Kind {
     /** For {@link java.util.ServiceLoader}. */
@@ -47,6 +50,7 @@ public final class SolveCall implements Call.Kind {
     public static Expr of(ODEProblem problem, SolveOptions options, Expr u0, Expr p, Expr saveat,
             SensitivityAlgorithm sensealg) {
         Program f = problem.f().program();
+        checkNoCallbacks(!problem.callbacks().isEmpty() || !options.callbacks().isEmpty());
         if (f == null) {
             throw new FlowgradException("f", "`f` is opaque, and a solve of it has no derivatives; make it with "
                     + "ODEFunction.trace");
@@ -70,15 +74,18 @@ public final class SolveCall implements Call.Kind {
         check(shapes.size() == 5, "takes u0, p, t0, t1 and saveat");
         check(Shapes.size(shapes.get(2)) == 1 && Shapes.size(shapes.get(3)) == 1, "needs scalar times t0 and t1");
         check(shapes.get(4).length == 1, "needs a list of times `saveat`");
-        boolean split = isSplit(SolveSpec.parse(call.attributes()));
-        check(call.programs().size() == (split ? 2 : 1), split ? "needs two halves" : "needs one right-hand side");
-        for (Program f : call.programs()) {
+        SolveSpec spec = SolveSpec.parse(call.attributes());
+        String kind = spec.problemKind();
+        check(kind.equals("ode") || kind.equals("split"), "cannot solve a problem of kind " + kind);
+        check(call.programs().size() >= halves(spec), halves(spec) == 2 ? "needs two halves" : "needs a right-hand side");
+        for (Program f : call.programs().subList(0, halves(spec))) {
             check(f.inputs().size() == 3 && f.outputs().size() == 1, "needs a right-hand side of u, p and t");
             check(Arrays.equals(f.inputs().get(0).shape(), shapes.get(0))
                     && Arrays.equals(f.inputs().get(1).shape(), shapes.get(1))
                     && Arrays.equals(f.outputs().getFirst().shape(), shapes.get(0)),
                     "needs a right-hand side for the shapes of u0 and p");
         }
+        callbacks(call, spec);
         return Shapes.prepend(shapes.get(4)[0], shapes.get(0));
     }
 
@@ -88,21 +95,21 @@ public final class SolveCall implements Call.Kind {
         }
     }
 
-    private static boolean isSplit(SolveSpec spec) {
-        String kind = spec.problemKind();
-        check(kind.equals("ode") || kind.equals("split"), "cannot solve a problem of kind " + kind);
-        return kind.equals("split");
+    /** How many programs the right-hand side is made of. */
+    private static int halves(SolveSpec spec) {
+        return spec.problemKind().equals("split") ? 2 : 1;
     }
 
-    private static ODEFunction function(Call call) {
+    private static ODEFunction function(Call call, SolveSpec spec) {
         ODEFunction f = ODEFunction.of(call.programs().getFirst());
-        return call.programs().size() == 1 ? f : SplitFunction.of(f, ODEFunction.of(call.programs().getLast()));
+        return halves(spec) == 1 ? f : SplitFunction.of(f, ODEFunction.of(call.programs().get(1)));
     }
 
     /** The right-hand side as one Program. */
     static Program sum(Call call) {
         Program f = call.programs().getFirst();
-        return call.programs().size() == 1 ? f : SplitFunction.sum(f, call.programs().getLast());
+        boolean split = halves(SolveSpec.parse(call.attributes())) == 2;
+        return split ? SplitFunction.sum(f, call.programs().get(1)) : f;
     }
 
     @Override
@@ -115,8 +122,9 @@ public final class SolveCall implements Call.Kind {
                 }
             };
         }
-        ODEFunction f = function(call);
-        SolveOptions options = SolveSpec.parse(call.attributes()).options().dense(false).build();
+        SolveSpec spec = SolveSpec.parse(call.attributes());
+        ODEFunction f = function(call, spec);
+        SolveOptions options = spec.options().dense(false).callback(callbacks(call, spec)).build();
         return (args, out) -> {
             if (out.length == 0) {
                 return;
@@ -136,30 +144,46 @@ public final class SolveCall implements Call.Kind {
         }
     }
 
+    /** Callbacks, which save nothing: what is saved has the shape of {@code saveat}. */
+    private static Callback[] callbacks(Call call, SolveSpec spec) {
+        return spec.callbacks(i -> {
+            check(i < call.programs().size(), "has no function of index " + i + " for a callback");
+            return Executor.of(call.programs().get(i));
+        }).stream().map(Callback::withoutSaving).toArray(Callback[]::new);
+    }
+
+    /** Events move with what they depend on, which no derivative here follows. */
+    private static void checkNoCallbacks(boolean has) {
+        if (has) {
+            throw new FlowgradException("callback", "`callback` in a solve has no derivatives; differentiate a solve without "
+                    + "it, or put what happens at fixed times into solves one after the other");
+        }
+    }
+
     @Override
     public Call.Linearized linearize(Expr node, List<Expr> args, List<Expr> tangents, int k) {
+        checkNoCallbacks(SolveSpec.parse(node.call().attributes()).hasCallbacks());
         return ForwardSensitivity.linearize(node.call(), args, tangents, k);
     }
 
     @Override
     public Call.Reversed reverse(Expr node, List<Expr> args, boolean[] varies) {
         SolveSpec spec = SolveSpec.parse(node.call().attributes());
-        SensitivityAlgorithm algorithm = spec.sensealg();
-        Method method = AdjointSolve.method(spec.options().build(), args.getFirst().size());
-        if (isSplit(spec) && method.treatsHalvesDifferently()) {
-            if (algorithm != null && !(algorithm instanceof SensitivityAlgorithm.ForwardSensitivity)) {
-                throw new FlowgradException("sensealg", "`sensealg` " + algorithm.name() + " is not for " + method.name()
-                        + " on a SplitODEProblem; use ForwardSensitivity, or a method that solves the sum, such as Rodas5P");
-            }
-            return null;
+        checkNoCallbacks(spec.hasCallbacks());
+        long directions = 0;
+        for (int i = 0; i < varies.length; i++) {
+            directions += varies[i] ? args.get(i).size() : 0;
         }
-        if (algorithm == null) {
-            int directions = 0;
-            for (int i = 0; i < varies.length; i++) {
-                directions += varies[i] ? args.get(i).size() : 0;
-            }
-            algorithm = SensitivityChoice.of(method, directions, args.getFirst().size());
-        }
+        int dim = args.getFirst().size();
+        Method method = AdjointSolve.method(spec.options().build(), dim);
+        boolean additive = halves(spec) == 2 && method.treatsHalvesDifferently();
+        checkForward(additive, method, spec.sensealg());
+        SensitivityChoice choice = spec.sensealg() != null ? new SensitivityChoice(spec.sensealg(), "`sensealg` names it")
+                : additive ? new SensitivityChoice(new SensitivityAlgorithm.ForwardSensitivity(),
+                        "the halves of sensitivities are split too, and " + method.name() + " has no adjoint of a split problem")
+                : SensitivityChoice.of(method, directions, dim);
+        SensitivityAlgorithm algorithm = choice.algorithm();
+        new Explanation(method.name(), algorithm.name(), dim, directions, choice.reason()).tell();
         if (algorithm instanceof SensitivityAlgorithm.ForwardSensitivity) {
             return null;
         }
@@ -168,6 +192,13 @@ public final class SolveCall implements Call.Kind {
         AdjointSolve.of(f, named);
         Call call = new Call(name(), named.json(), List.of(f));
         return new Call.Reversed(Expr.call(call, args.toArray(Expr[]::new)), ct -> AdjointCall.of(call, args, ct));
+    }
+
+    private static void checkForward(boolean additive, Method method, SensitivityAlgorithm algorithm) {
+        if (additive && algorithm != null && !(algorithm instanceof SensitivityAlgorithm.ForwardSensitivity)) {
+            throw new FlowgradException("sensealg", "`sensealg` " + algorithm.name() + " is not for " + method.name()
+                    + " on a SplitODEProblem; use ForwardSensitivity, or a method that solves the sum, such as Rodas5P");
+        }
     }
 
     /** The attributes of a call whose state is {@code times} states of the original. */

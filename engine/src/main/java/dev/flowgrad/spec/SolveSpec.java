@@ -1,6 +1,7 @@
 package dev.flowgrad.spec;
 
 import dev.flowgrad.FlowgradException;
+import dev.flowgrad.compile.Executor;
 import dev.flowgrad.ode.Controller;
 import dev.flowgrad.ode.IController;
 import dev.flowgrad.ode.NearestName;
@@ -8,6 +9,7 @@ import dev.flowgrad.ode.PIController;
 import dev.flowgrad.ode.PIDController;
 import dev.flowgrad.ode.PredictiveController;
 import dev.flowgrad.ode.SolveOptions;
+import dev.flowgrad.ode.events.Callback;
 import dev.flowgrad.ode.steady.SteadyStateMethod;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,12 +17,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.IntFunction;
 
 /** The options of a solve in JSON, such as {@code {"method": "Tsit5", "rtol": 1e-6, "saveat": 0.1}}. */
 public final class SolveSpec {
     private static final List<String> NAMES = List.of("method", "rtol", "atol", "dt", "dtmin", "dtmax", "maxiters",
             "adaptive", "saveat", "tstops", "save_everystep", "save_start", "save_end", "dense", "controller", "sensealg",
-            "problem");
+            "problem", "callbacks");
 
     private final Map<String, Object> values;
 
@@ -100,10 +103,31 @@ public final class SolveSpec {
                 case "save_end" -> options.saveEnd(flag(name));
                 case "dense" -> options.dense(flag(name));
                 case "controller" -> options.controller(controller());
-                default -> { } // the sensitivity algorithm concerns derivatives alone
+                default -> { } // the sensitivity algorithm concerns derivatives alone, callbacks need their functions
             }
         }
         return options;
+    }
+
+    /**
+     * The callbacks, whose functions are {@code programs} of the indices in the spec; none of them is a set.
+     *
+     * @throws FlowgradException if one makes no sense
+     */
+    public List<Callback> callbacks(IntFunction<Executor> programs) {
+        Object given = values.get("callbacks");
+        if (given == null) {
+            return List.of();
+        }
+        if (!(given instanceof List<?> list)) {
+            throw wrong("callbacks", "a list of callbacks");
+        }
+        return list.stream().map(callback -> CallbackSpec.parse(callback, programs)).toList();
+    }
+
+    /** Whether there are callbacks. */
+    public boolean hasCallbacks() {
+        return values.get("callbacks") instanceof List<?> list && !list.isEmpty();
     }
 
     /** The same with {@code atol}, if it is one number a component, written {@code times} times: for copies of the state. */

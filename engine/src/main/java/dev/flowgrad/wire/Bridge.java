@@ -5,6 +5,7 @@ import dev.flowgrad.ad.Gradient;
 import dev.flowgrad.ad.Jacobian;
 import dev.flowgrad.ad.Jvp;
 import dev.flowgrad.ad.Vjp;
+import dev.flowgrad.compile.Executor;
 import dev.flowgrad.ir.Expr;
 import dev.flowgrad.ir.Program;
 import dev.flowgrad.ir.Shapes;
@@ -18,9 +19,12 @@ import dev.flowgrad.ode.Solution;
 import dev.flowgrad.ode.SolveOptions;
 import dev.flowgrad.ode.SplitFunction;
 import dev.flowgrad.ode.Stats;
+import dev.flowgrad.ode.events.Callback;
+import dev.flowgrad.ode.events.Event;
 import dev.flowgrad.ode.steady.SteadyState;
 import dev.flowgrad.ode.steady.SteadyStateMethod;
 import dev.flowgrad.ode.steady.SteadyStateProblem;
+import dev.flowgrad.sensitivity.Explanation;
 import dev.flowgrad.spec.Json;
 import dev.flowgrad.spec.SolveSpec;
 import java.util.ArrayList;
@@ -71,9 +75,7 @@ public final class Bridge {
      */
     public static LoadedProgram transform(LoadedProgram program, String kind, String json) {
         Program f = program.program();
-        Object wrt = Json.object(json).get("wrt");
-        List<?> list = wrt instanceof List<?> several ? several : Arrays.asList(wrt);
-        int[] indices = list.stream().mapToInt(i -> index(i, f)).toArray();
+        int[] indices = indices(f, json);
         return new LoadedProgram(switch (kind) {
             case "value_and_grad" -> Gradient.valueAndGrad(f, indices);
             case "jvp" -> Jvp.of(f, indices);
@@ -82,6 +84,31 @@ public final class Bridge {
             default -> throw new FlowgradException("kind",
                     "`kind` must be value_and_grad, jvp, vjp or jacobian, got " + kind);
         });
+    }
+
+    /**
+     * How the solves in a loss are differentiated, in JSON: a list of method, sensealg, states, directions, reason and
+     * text, which says all of it. {@code json} is that of value_and_grad in {@link #transform}.
+     */
+    public static String explain(LoadedProgram program, String json) {
+        List<Map<String, Object>> all = new ArrayList<>();
+        for (Explanation explanation : Explanation.of(program.program(), indices(program.program(), json))) {
+            Map<String, Object> map = new LinkedHashMap<>();
+            map.put("method", explanation.method());
+            map.put("sensealg", explanation.sensealg());
+            map.put("states", explanation.states());
+            map.put("directions", explanation.directions());
+            map.put("reason", explanation.reason());
+            map.put("text", explanation.toString());
+            all.add(map);
+        }
+        return Json.write(all);
+    }
+
+    private static int[] indices(Program f, String json) {
+        Object wrt = Json.object(json).get("wrt");
+        List<?> list = wrt instanceof List<?> several ? several : Arrays.asList(wrt);
+        return list.stream().mapToInt(i -> index(i, f)).toArray();
     }
 
     private static int index(Object i, Program f) {
@@ -119,7 +146,8 @@ public final class Bridge {
     public static Solution solve(List<?> functions, String spec, double[] u0, double[] p, double t0, double t1,
             ProgressListener progress, Cancellation cancellation) {
         SolveSpec parsed = SolveSpec.parse(spec);
-        SolveOptions options = parsed.options().progress(progress).cancellation(cancellation).build();
+        SolveOptions options = parsed.options().progress(progress).cancellation(cancellation)
+                .callback(parsed.callbacks(i -> executor(functions, i)).toArray(Callback[]::new)).build();
         return ODEProblem.of(rightHandSide(functions, parsed), u0, t0, t1, p).solve(options);
     }
 
@@ -154,6 +182,14 @@ public final class Bridge {
         };
     }
 
+    /** What the spec refers to by index; callbacks need Programs. */
+    private static Executor executor(List<?> functions, int i) {
+        if (i < functions.size() && functions.get(i) instanceof LoadedProgram program) {
+            return program.executor();
+        }
+        throw new FlowgradException("callback", "`callback` needs functions that can be traced, and there is none of index " + i);
+    }
+
     private static ODEFunction rightHandSide(Object f) {
         return switch (f) {
             case LoadedProgram program -> program.function();
@@ -170,6 +206,18 @@ public final class Bridge {
         map.put("nlu", stats.nlu());
         map.put("naccept", stats.naccept());
         map.put("nreject", stats.nreject());
+        return Json.write(map);
+    }
+
+    /** The events of a solve in JSON: lists t, callback (an index), component, before and after (states), of equal length. */
+    public static String events(Solution solution) {
+        List<Event> events = solution.events();
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("t", events.stream().map(Event::t).toList());
+        map.put("callback", events.stream().map(Event::callback).toList());
+        map.put("component", events.stream().map(Event::component).toList());
+        map.put("before", events.stream().map(event -> Arrays.stream(event.before()).boxed().toList()).toList());
+        map.put("after", events.stream().map(event -> Arrays.stream(event.after()).boxed().toList()).toList());
         return Json.write(map);
     }
 

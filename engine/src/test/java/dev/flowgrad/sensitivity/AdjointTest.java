@@ -209,6 +209,15 @@ class AdjointTest {
                 gradient(SpiralODE.loss(50, options), SpiralODE.U0, p)[2], 1e-5, "chosen");
     }
 
+    @Test
+    void theChoiceIsExplained() {
+        Explanation few = Explanation.of(sumOfLotkaVolterra("{\"method\":\"Rodas5P\"}"), 0).getFirst();
+        assertEquals("DiscreteAdjoint for Rodas5P with 2 unknowns, differentiated by 6 numbers: one way back costs less than "
+                + "so many sensitivities, and the exact reverse of the steps is the fastest", few.toString());
+        Explanation named = Explanation.of(sumOfLotkaVolterra(spec("\"rtol\":1e-8", "\"BacksolveAdjoint\"")), 0).getFirst();
+        assertEquals(new Explanation("AutoSwitch(Vern7, Rodas5P)", "BacksolveAdjoint", 2, 6, "`sensealg` names it"), named);
+    }
+
     private static List<String> calls(Program f) {
         return f.nodes().stream().filter(e -> e.op() == Op.CALL).map(e -> e.call().kind()).distinct().toList();
     }

@@ -17,10 +17,12 @@ public final class SensitivityTimes {
     private static final List<String> ALL = List.of("ForwardSensitivity", "DiscreteAdjoint", "InterpolatingAdjoint",
             "GaussAdjoint", "QuadratureAdjoint", "BacksolveAdjoint");
 
+    private static final long SECONDS = Long.getLong("seconds", 2);
+
     private SensitivityTimes() {
     }
 
-    /** {@code spiral}, {@code network} or {@code brusselator}; then, for profiling, one algorithm. */
+    /** {@code spiral}, {@code network}, {@code stiff} or {@code brusselator}; then, for profiling, one algorithm. */
     public static void main(String[] args) {
         List<String> algorithms = args.length > 1 ? List.of(args[1].split(",")) : ALL;
         switch (args[0]) {
@@ -38,6 +40,21 @@ public final class SensitivityTimes {
                         Program loss = SpiralODE.loss(h, SpiralODE.with(SpiralODE.OPTIONS, "\"" + name + "\""));
                         report(5 * h + 2 + " parameters " + name, Gradient.valueAndGrad(loss, 1), SpiralODE.U0,
                                 SpiralODE.parameters(h));
+                    }
+                }
+            }
+            case "stiff" -> {
+                for (String method : List.of("Rodas5P", "KenCarp4", "AutoSwitch(Tsit5, Rodas5P)")) {
+                    for (int n : new int[] {2, 4, 8, 16, 32}) {
+                        for (int k : new int[] {1, 2, 4, 8}) {
+                            for (String name : List.of("ForwardSensitivity", "DiscreteAdjoint", "GaussAdjoint")) {
+                                double[] p = new double[k];
+                                Arrays.setAll(p, i -> 3.4 + 0.01 * i);
+                                report(method + " " + 2 * n + " unknowns " + k + " parameters " + name,
+                                        Gradient.valueAndGrad(brusselator(n, k, SpiralODE.with("\"method\":\"" + method
+                                                + "\",\"rtol\":1e-6,\"atol\":1e-8", "\"" + name + "\"")), 0), p);
+                            }
+                        }
                     }
                 }
             }
@@ -87,7 +104,7 @@ public final class SensitivityTimes {
     private static void report(String what, Program gradient, double[]... at) {
         Executor executor = Executor.of(gradient);
         double best = Double.POSITIVE_INFINITY;
-        long end = System.nanoTime() + 2_500_000_000L;
+        long end = System.nanoTime() + SECONDS * 1_000_000_000L;
         while (System.nanoTime() < end) {
             long start = System.nanoTime();
             executor.evaluate(at);

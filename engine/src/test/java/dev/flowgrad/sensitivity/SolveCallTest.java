@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 class SolveCallTest {
     private static final double[] P = {1.5, 1.0, 3.0, 1.0};
@@ -64,6 +65,28 @@ class SolveCallTest {
         assertEquals(expected.length, actual.length);
         for (int i = 0; i < expected.length; i++) {
             assertEquals(expected[i], actual[i], tolerance * Math.max(1.0, Math.abs(expected[i])), "index " + i);
+        }
+    }
+
+    /** A solve with events has a value, the state after an event at its time, and no derivative. */
+    @Test
+    void callbacksHaveValuesOnly() {
+        Expr u = Expr.input("u", 1);
+        Expr p = Expr.input("p", 1);
+        List<Expr> inputs = List.of(u, p, Expr.input("t"));
+        Program f = Program.of(inputs, List.of(u.mul(p).neg()));
+        Call call = new Call("solve", "{\"method\":\"Vern9\",\"rtol\":1e-12,\"atol\":1e-12,\"callbacks\":"
+                + "[{\"kind\":\"preset_time\",\"times\":[1],\"affect\":1}]}",
+                List.of(f, Program.of(inputs, List.of(u.add(1), p.mul(2)))));
+        Program solve = Program.of(List.of(p), List.of(Expr.call(call, Expr.constant(new double[] {1}, 1), p,
+                Expr.constant(0), Expr.constant(2), Expr.constant(new double[] {1, 2}, 2))));
+        double middle = Math.exp(-1) + 1;
+        assertArrayEquals(new double[] {middle, middle * Math.exp(-2)}, run(solve, new double[] {1})[0], 1e-10);
+        Program loss = Program.of(solve.inputs(), List.of(solve.outputs().getFirst().sum()));
+        for (Executable derivative : List.<Executable>of(
+                () -> Gradient.valueAndGrad(loss, 0), () -> Jvp.of(loss, 0))) {
+            FlowgradException e = assertThrows(FlowgradException.class, derivative);
+            assertEquals("callback", e.argument());
         }
     }
 

@@ -34,6 +34,40 @@ class BridgeTest {
         assertTrue(Bridge.stats(s.stats()).startsWith("{\"nf\":"));
     }
 
+    /** u' = -p u, pushed up by one where it falls to one half; p doubles. */
+    @Test
+    void callbacksReferToFunctionsByIndex() {
+        Expr u = Expr.input("u", 1);
+        Expr p = Expr.input("p", 1);
+        List<Expr> inputs = List.of(u, p, Expr.input("t"));
+        LoadedProgram condition = Bridge.load(Program.of(inputs, List.of(u.sub(0.5))).toBytes());
+        LoadedProgram affect = Bridge.load(Program.of(inputs, List.of(u.add(1), p.mul(2))).toBytes());
+        String tight = "{\"rtol\":1e-10,\"atol\":1e-12,\"callbacks\":[";
+        Solution s = Bridge.solve(List.of(decay(), condition, affect), tight + "{\"kind\":\"continuous\",\"condition\":1,"
+                + "\"affect\":2,\"direction\":\"falling\",\"save_positions\":[false,true]},"
+                + "{\"kind\":\"saving\",\"function\":1,\"saveat\":[1]}]}", new double[] {1}, new double[] {1}, 0, 1, null, null);
+        assertEquals(Math.log(2), s.events().getFirst().t(), 1e-9);
+        double end = 1.5 * Math.exp(-2 * (1 - Math.log(2)));
+        assertEquals(end, s.last()[0], 1e-8);
+        assertEquals(end - 0.5, s.saved().getFirst().values()[0], 1e-8);
+        assertTrue(Bridge.events(s).contains("\"callback\":[0],\"component\":[0]"), Bridge.events(s));
+        refusesCallback("`affect` of a callback must be the index of a function, got 0",
+                "{\"kind\":\"discrete\",\"condition\":1,\"affect\":0}");
+        refusesCallback("there is none of index 7", "{\"kind\":\"discrete\",\"condition\":7}");
+        refusesCallback("`callback` must have a `kind`", "{\"kind\":\"sometimes\"}");
+        refusesCallback("`when` is not a part of a discrete callback", "{\"kind\":\"discrete\",\"when\":1}");
+        refusesCallback("`direction` of a callback must be both, rising or falling",
+                "{\"kind\":\"continuous\",\"condition\":1,\"direction\":\"up\"}");
+    }
+
+    private static void refusesCallback(String words, String callback) {
+        Expr u = Expr.input("u", 1);
+        LoadedProgram condition = Bridge.load(Program.of(List.of(u, Expr.input("p", 1), Expr.input("t")), List.of(u)).toBytes());
+        String message = assertThrows(FlowgradException.class, () -> Bridge.solve(List.of(decay(), condition),
+                "{\"callbacks\":[" + callback + "]}", new double[] {1}, new double[] {1}, 0, 1, null, null)).getMessage();
+        assertTrue(message.contains(words), message);
+    }
+
     @Test
     void solvesHalvesOfARightHandSide() {
         String split = "{\"method\":\"ETDRK4\",\"dt\":1,\"problem\":{\"kind\":\"split\"}}";

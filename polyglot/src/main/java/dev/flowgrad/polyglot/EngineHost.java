@@ -66,6 +66,12 @@ public final class EngineHost {
         return Reply.of(() -> Bridge.transform(program(program), kind, json));
     }
 
+    /** How the solves in a program are differentiated, as JSON. */
+    @HostAccess.Export
+    public Reply explain(Value program, String json) {
+        return Reply.of(() -> Bridge.explain(program(program), json));
+    }
+
     /** The shapes of a program's inputs and outputs as JSON. */
     @HostAccess.Export
     public Reply shapes(Value program) {

@@ -64,6 +64,30 @@ public final class SolutionHandle {
         return Reply.of(() -> solution.at(Buffers.doubles(times, "t")));
     }
 
+    /** The events as JSON: lists t, callback, component, before, after. */
+    @HostAccess.Export
+    public String events() {
+        return Bridge.events(solution);
+    }
+
+    /** How many callbacks saved values. */
+    @HostAccess.Export
+    public int saved_count() {
+        return solution.saved().size();
+    }
+
+    /** The times at which the callback saved that is the {@code i}th of those that save. */
+    @HostAccess.Export
+    public double[] saved_t(int i) {
+        return solution.saved().get(i).t();
+    }
+
+    /** What it saved there, row-major {@code (times, size)}. */
+    @HostAccess.Export
+    public double[] saved_values(int i) {
+        return solution.saved().get(i).values();
+    }
+
     /** Evenly spaced times over the solved span for a smooth curve; empty when there is no dense output. */
     public double[] smoothTimes(int count) {
         if (n < 2 || !solution.isDense()) {

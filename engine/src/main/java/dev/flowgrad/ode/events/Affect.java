@@ -30,7 +30,12 @@ public interface Affect {
 
     /** A Program of u, p and t that gives a new u, or a new u and a new p. */
     static Affect of(Program program) {
-        return new OfProgram(Executor.of(program));
+        return of(Executor.of(program));
+    }
+
+    /** As {@link #of(Program)}, for a Program that has an executor. */
+    static Affect of(Executor executor) {
+        return new OfProgram(executor);
     }
 
     /** Calls {@code f} once with expressions of u (a vector of {@code dim}), p (of {@code parameters}) and t. */

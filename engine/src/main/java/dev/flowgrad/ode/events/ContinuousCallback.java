@@ -12,7 +12,7 @@ import java.util.List;
  *                  crossings do not count
  * @param falling   the same for crossings from above
  * @param terminate whether the solve ends with the first event
- * @param save      which states are saved
+ * @param save      which states are saved; null for both where every step is saved, otherwise neither
  */
 public record ContinuousCallback(StateFunction condition, List<Affect> rising, List<Affect> falling, boolean terminate,
         SavePositions save) implements Callback {
@@ -36,17 +36,17 @@ public record ContinuousCallback(StateFunction condition, List<Affect> rising, L
 
     /** Events of both directions. */
     public static ContinuousCallback of(StateFunction condition, Affect... affects) {
-        return new ContinuousCallback(condition, List.of(affects), List.of(affects), false, SavePositions.BOTH);
+        return new ContinuousCallback(condition, List.of(affects), List.of(affects), false, null);
     }
 
     /** Events where the condition crosses zero from below, in the direction of the solve. */
     public static ContinuousCallback rising(StateFunction condition, Affect... affects) {
-        return new ContinuousCallback(condition, List.of(affects), null, false, SavePositions.BOTH);
+        return new ContinuousCallback(condition, List.of(affects), null, false, null);
     }
 
     /** Events where the condition crosses zero from above, in the direction of the solve. */
     public static ContinuousCallback falling(StateFunction condition, Affect... affects) {
-        return new ContinuousCallback(condition, null, List.of(affects), false, SavePositions.BOTH);
+        return new ContinuousCallback(condition, null, List.of(affects), false, null);
     }
 
     /** The same, ending the solve at the first event, after its affect. */

@@ -8,7 +8,7 @@ import dev.flowgrad.FlowgradException;
  * @param condition one number: anything but zero holds
  * @param affect    what the event does
  * @param terminate whether the solve ends with the first event
- * @param save      which states are saved
+ * @param save      which states are saved; null for both where every step is saved, otherwise neither
  */
 public record DiscreteCallback(StateFunction condition, Affect affect, boolean terminate, SavePositions save)
         implements Callback {
@@ -23,7 +23,7 @@ public record DiscreteCallback(StateFunction condition, Affect affect, boolean t
 
     /** An event that changes the state or the parameters. */
     public static DiscreteCallback of(StateFunction condition, Affect affect) {
-        return new DiscreteCallback(condition, affect, false, SavePositions.BOTH);
+        return new DiscreteCallback(condition, affect, false, null);
     }
 
     /** The same, ending the solve at the first event, after its affect. */

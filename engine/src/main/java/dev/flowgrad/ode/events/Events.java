@@ -58,11 +58,12 @@ public final class Events {
      * @param t1        its end
      * @param f         the right-hand side
      * @param abstol    absolute tolerances, one or one for each component
+     * @param usual     which states events save that do not say
      * @param times     says when SavingCallbacks save
      * @throws FlowgradException if a callback does not fit the problem
      */
     public Events(List<Callback> callbacks, int dim, double[] p, double t0, double t1, Slope f, double[] abstol,
-            Times times) {
+            SavePositions usual, Times times) {
         this.p = p;
         direction = Math.signum(t1 - t0);
         log = new EventLog(dim);
@@ -77,18 +78,18 @@ public final class Events {
                     check("condition", c.condition().program(), dim, p.length);
                     Watch watch = new Watch(i, components, c.condition().size(), c.condition().instantiate(),
                             new double[c.condition().size()], instances(c.rising(), dim, p.length),
-                            instances(c.falling(), dim, p.length), c.terminate(), c.save());
+                            instances(c.falling(), dim, p.length), c.terminate(), or(c.save(), usual));
                     watches.add(watch);
                     components += watch.size();
                 }
                 case DiscreteCallback c -> {
                     check("condition", c.condition().program(), dim, p.length);
                     check("affect", c.affect().program(), dim, p.length);
-                    add(i, new Reactions.Where(c));
+                    add(i, new Reactions.Where(c, or(c.save(), usual)));
                 }
                 case PresetTimeCallback c ->
-                        addTimes(i, c.inside(t0, t1), c.affect(), c.terminate(), c.save());
-                case PeriodicCallback c -> addTimes(i, c.inside(t0, t1), c.affect(), false, c.save());
+                        addTimes(i, c.inside(t0, t1), c.affect(), c.terminate(), or(c.save(), usual));
+                case PeriodicCallback c -> addTimes(i, c.inside(t0, t1), c.affect(), false, or(c.save(), usual));
                 case PositiveDomain c -> {
                     double[] cut = abstol.length == dim ? abstol.clone() : new double[dim];
                     if (!Double.isNaN(c.abstol()) || abstol.length != dim) {
@@ -109,6 +110,10 @@ public final class Events {
             }
         }
         crossings = components == 0 ? null : crossings(components, dim);
+    }
+
+    private static SavePositions or(SavePositions save, SavePositions usual) {
+        return save == null ? usual : save;
     }
 
     private Crossings crossings(int components, int dim) {

@@ -12,7 +12,7 @@ import java.util.Arrays;
  * @param affect        what the event does
  * @param initialAffect whether there is an event at {@code phase} already, rather than one period later
  * @param finalAffect   whether an event that falls on the end of the time span happens
- * @param save          which states are saved
+ * @param save          which states are saved; null for both where every step is saved, otherwise neither
  */
 public record PeriodicCallback(double period, double phase, Affect affect, boolean initialAffect, boolean finalAffect,
         SavePositions save) implements Callback {
@@ -32,7 +32,7 @@ public record PeriodicCallback(double period, double phase, Affect affect, boole
 
     /** Events at one period, two periods, and so on, after the start. */
     public static PeriodicCallback of(double period, Affect affect) {
-        return new PeriodicCallback(period, 0, affect, false, false, SavePositions.BOTH);
+        return new PeriodicCallback(period, 0, affect, false, false, null);
     }
 
     /** The same, saving these states. */

@@ -9,7 +9,7 @@ import java.util.Arrays;
  * @param times     the times, in any order
  * @param affect    what the event does
  * @param terminate whether the solve ends with the first event
- * @param save      which states are saved
+ * @param save      which states are saved; null for both where every step is saved, otherwise neither
  */
 public record PresetTimeCallback(double[] times, Affect affect, boolean terminate, SavePositions save) implements Callback {
 
@@ -25,7 +25,7 @@ public record PresetTimeCallback(double[] times, Affect affect, boolean terminat
 
     /** Events that change the state or the parameters. */
     public static PresetTimeCallback of(Affect affect, double... times) {
-        return new PresetTimeCallback(times, affect, false, SavePositions.BOTH);
+        return new PresetTimeCallback(times, affect, false, null);
     }
 
     /** The same, ending the solve at the first event, after its affect. */

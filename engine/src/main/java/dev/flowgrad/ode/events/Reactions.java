@@ -44,9 +44,9 @@ final class Reactions {
     /** Events where a condition holds. */
     record Where(StateFunction.Instance condition, double[] value, Affect.Instance affect, boolean terminate,
             SavePositions save) implements Reaction {
-        Where(DiscreteCallback callback) {
+        Where(DiscreteCallback callback, SavePositions save) {
             this(callback.condition().instantiate(), new double[1], callback.affect().instantiate(), callback.terminate(),
-                    callback.save());
+                    save);
         }
 
         @Override

@@ -44,7 +44,12 @@ public interface StateFunction {
 
     /** A Program with inputs u, p and t and one output of any shape. */
     static StateFunction of(Program program) {
-        return new OfProgram(Executor.of(program));
+        return of(Executor.of(program));
+    }
+
+    /** As {@link #of(Program)}, for a Program that has an executor. */
+    static StateFunction of(Executor executor) {
+        return new OfProgram(executor);
     }
 
     /** Calls {@code f} once with expressions of u (a vector of {@code dim}), p (of {@code parameters}) and t. */

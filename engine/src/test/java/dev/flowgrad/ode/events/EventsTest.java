@@ -204,9 +204,12 @@ class EventsTest {
         options.saveat(0.5);
         assertSaved(problem.solve(options.callback(both.withoutSaving()).build()), new double[] {0, 0.5, 1, 1.5, 2},
                 new double[] {0, 0.5, 5, 5.5, 6});
-        assertSaved(problem.solve(options.callback(both).build()), new double[] {0, 0.5, 1, 1, 1.5, 2},
+        assertSaved(problem.solve(options.callback(both).build()), new double[] {0, 0.5, 1, 1.5, 2},
+                new double[] {0, 0.5, 5, 5.5, 6});
+        Callback told = PresetTimeCallback.of(up, 1).saving(SavePositions.BOTH);
+        assertSaved(problem.solve(options.callback(told).build()), new double[] {0, 0.5, 1, 1, 1.5, 2},
                 new double[] {0, 0.5, 1, 5, 5.5, 6});
-        Callback ends = PresetTimeCallback.of(up, 0, 2);
+        Callback ends = PresetTimeCallback.of(up, 0, 2).saving(SavePositions.BOTH);
         assertSaved(problem.solve(options.saveat(1).callback(ends).build()), new double[] {0, 0, 1, 2, 2},
                 new double[] {0, 5, 6, 7, 5});
     }
