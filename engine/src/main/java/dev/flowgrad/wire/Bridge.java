@@ -176,7 +176,9 @@ public final class Bridge {
                 if (functions.size() < 2) {
                     throw new FlowgradException("f2", "`f2` is missing; give both halves of u' = f1 + f2");
                 }
-                yield SplitFunction.of(first, rightHandSide(functions.get(1)));
+                ODEFunction second = rightHandSide(functions.get(1));
+                yield functions.getFirst() instanceof LoadedProgram program ? program.splitWith(second)
+                        : SplitFunction.of(first, second);
             }
             default -> throw new FlowgradException("problem", "`problem` cannot be of kind " + spec.problemKind());
         };
