@@ -74,7 +74,7 @@ class SplitTest(unittest.TestCase):
         exact = fg.grad(lambda p: fg.sum(fg.solve(WHOLE, fg.Rodas5P(), p=p, saveat=[0.5, 1.0], rtol=1e-10, atol=1e-10,
                                                   sensealg=fg.ForwardSensitivity()).u**2))([20.0, 2.0])
         self.near(loss(fg.KenCarp4(), **TIGHT), exact, 1e-6)
-        self.near(loss(fg.ETDRK4(), dt=0.02), exact, 1e-6)
+        self.near(loss(fg.ETDRK4(), dt=0.01), exact, 1e-6)
         self.near(loss(fg.Tsit5(), sensealg=fg.DiscreteAdjoint(), **TIGHT), exact, 1e-6)
         self.near(loss(fg.Tsit5(), sensealg=fg.GaussAdjoint(), **TIGHT), exact, 1e-6)
         with self.assertRaisesRegex(fg.FlowgradError, "use ForwardSensitivity"):
