@@ -51,6 +51,11 @@ public record ExplicitRungeKutta(ButcherTableau tableau, Controller controller) 
     }
 
     @Override
+    public double realStability() {
+        return adaptive() ? AutoSwitch.stability(tableau) : Double.NaN;
+    }
+
+    @Override
     public int recordLength(int dim) {
         return (1 + tableau.recorded().length) * dim;
     }

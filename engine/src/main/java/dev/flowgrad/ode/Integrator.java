@@ -20,6 +20,10 @@ final class Integrator {
     private static final double SHRINK_ON_NAN = 0.25;
     private static final double SHRINK_OUT_OF_DOMAIN = 0.5;
     private static final long PROGRESS_NANOS = 100_000_000;
+    /** So many of the last steps allowed are watched for stiffness. */
+    private static final int WATCHED = 1000;
+    /** Steps that come this close to the limit of stability are kept small by it rather than by their errors. */
+    private static final double LIMITED = 0.5;
 
     private final ODEProblem problem;
     private final Method method;
@@ -50,6 +54,8 @@ final class Integrator {
     private Controller.Memory controller;
     private int part;
     private long nextReport;
+    private int watched;
+    private int limited;
 
     /** Checks all that depends on problem, method and options together. */
     Integrator(ODEProblem problem, Method method, SolveOptions options, StepObserver observer) {
@@ -184,6 +190,9 @@ final class Integrator {
                 continue;
             }
             stepper.complete();
+            if (adaptive && options.maxiters() - accepted - rejected <= WATCHED) {
+                watch(Math.abs(step));
+            }
             accepted++;
             count++;
             if (events == null) {
@@ -283,6 +292,14 @@ final class Integrator {
         return controller == null ? stepper.factor(error) : controller.reject(error);
     }
 
+    /** Counts steps whose size stability limits. */
+    private void watch(double step) {
+        watched++;
+        if (step * stepper.stiffness() > LIMITED * method.realStability()) {
+            limited++;
+        }
+    }
+
     private double firstStep() {
         double span = Math.abs(problem.t1() - problem.t0());
         if (!Double.isNaN(options.dt())) {
@@ -324,6 +341,10 @@ final class Integrator {
             case TERMINATED -> "ended by a callback" + where;
             case CONVERGENCE_FAILURE -> "a nonlinear system could not be solved" + where;
         };
+        if (retcode == Retcode.MAX_ITERS && limited > watched / 2) {
+            return what + ", which stability limits: the problem looks stiff; use a stiff method such as Rodas5P"
+                    + " or FBDF, or name no method";
+        }
         return retcode.advice().isEmpty() ? what : what + "; " + retcode.advice();
     }
 

@@ -33,6 +33,14 @@ public interface Method {
     /** The step size controller that suits it; null if its steppers choose steps by {@link Stepper#factor}. */
     Controller controller();
 
+    /**
+     * How far along the negative real axis an explicit method is stable, in units of the step, if its steppers can tell
+     * {@link Stepper#stiffness}; NaN for others.
+     */
+    default double realStability() {
+        return Double.NaN;
+    }
+
     /** The order of its first steps, if it begins with a lower one. */
     default int startOrder() {
         return order();

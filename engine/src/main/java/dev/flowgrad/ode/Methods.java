@@ -1,6 +1,7 @@
 package dev.flowgrad.ode;
 
 import dev.flowgrad.FlowgradException;
+import dev.flowgrad.ode.adams.VCABM;
 import dev.flowgrad.ode.implicit.Esdirk;
 import dev.flowgrad.ode.implicit.FBDF;
 import dev.flowgrad.ode.implicit.KenCarp3;
@@ -12,8 +13,16 @@ import dev.flowgrad.ode.implicit.Kvaerno5;
 import dev.flowgrad.ode.implicit.RadauIIA5;
 import dev.flowgrad.ode.rosenbrock.Rodas4;
 import dev.flowgrad.ode.rosenbrock.Rodas5P;
-import dev.flowgrad.ode.rosenbrock.Rosenbrock;
 import dev.flowgrad.ode.rosenbrock.Rosenbrock23;
+import dev.flowgrad.ode.rosenbrock.Rosenbrock;
+import dev.flowgrad.ode.stabilized.RKC;
+import dev.flowgrad.ode.symplectic.CalvoSanz4;
+import dev.flowgrad.ode.symplectic.KahanLi6;
+import dev.flowgrad.ode.symplectic.KahanLi8;
+import dev.flowgrad.ode.symplectic.McAte4;
+import dev.flowgrad.ode.symplectic.Ruth3;
+import dev.flowgrad.ode.symplectic.Symplectic;
+import dev.flowgrad.ode.symplectic.VelocityVerlet;
 import dev.flowgrad.ode.tableaus.Euler;
 import dev.flowgrad.ode.tableaus.Heun;
 import dev.flowgrad.ode.tableaus.Midpoint;
@@ -89,6 +98,24 @@ public final class Methods {
 
     /** Backward differentiation formulas of order 1 to 5. */
     public static final Method FBDF = new FBDF(5);
+    /** Adams-Bashforth-Moulton methods of order 1 to 12. */
+    public static final Method VCABM = new VCABM(dev.flowgrad.ode.adams.VCABM.MOST);
+
+    /** The Runge-Kutta-Chebyshev method of order 2. */
+    public static final Method RKC = new RKC();
+
+    /** Störmer's and Verlet's method with velocities. */
+    public static final Method VELOCITY_VERLET = new Symplectic(VelocityVerlet.TABLEAU);
+    /** Ruth's symplectic method of order 3. */
+    public static final Method RUTH3 = new Symplectic(Ruth3.TABLEAU);
+    /** McLachlan and Atela's symplectic method of order 4. */
+    public static final Method MC_ATE4 = new Symplectic(McAte4.TABLEAU);
+    /** Calvo and Sanz-Serna's symplectic method of order 4. */
+    public static final Method CALVO_SANZ4 = new Symplectic(CalvoSanz4.TABLEAU);
+    /** Kahan and Li's symplectic composition of order 6. */
+    public static final Method KAHAN_LI6 = new Symplectic(KahanLi6.TABLEAU);
+    /** Kahan and Li's symplectic composition of order 8. */
+    public static final Method KAHAN_LI8 = new Symplectic(KahanLi8.TABLEAU);
 
     /** Below this relative tolerance a method of higher order takes less work. */
     private static final double TIGHT = 1e-6;
@@ -108,6 +135,7 @@ public final class Methods {
             EULER, HEUN, MIDPOINT, RK4, BS3, DP5, TSIT5, VERN6, VERN7, VERN8, VERN9, DOP853,
             ROSENBROCK23, RODAS4, RODAS5P,
             TRBDF2, KVAERNO3, KVAERNO4, KVAERNO5, KENCARP3, KENCARP4, KENCARP5, RADAU_IIA5, FBDF,
+            VCABM, RKC, VELOCITY_VERLET, RUTH3, MC_ATE4, CALVO_SANZ4, KAHAN_LI6, KAHAN_LI8,
             ARS222, ARS443, ETDRK4);
 
     private Methods() {

@@ -51,6 +51,11 @@ final class ProgramFunction implements ODEFunction {
 
     @Override
     public Instance instantiate() {
+        return instance(executor);
+    }
+
+    /** A Program of u, p and t with one output, of any size, as a function that writes into an array. */
+    static Instance instance(Executor executor) {
         double[] frame = executor.newFrame();
         double[] time = new double[1];
         double[][] args = {null, null, time, null};

@@ -71,8 +71,18 @@ public final class Rhs {
         return source == null ? null : source.linearization(this);
     }
 
+    /** The function, if it has halves; null for others. */
+    public DynamicalFunction dynamical() {
+        return source instanceof DynamicalFunction halves ? halves : null;
+    }
+
+    /** Counts an evaluation that did not go through {@link #eval}. */
+    public void countCall() {
+        calls++;
+    }
+
     /** The parameters; read only. */
-    double[] p() {
+    public double[] p() {
         return p;
     }
 

@@ -12,7 +12,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -21,14 +20,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HotPathTest {
     private static final ODEProblem PROBLEM = NonStiff.lotkaVolterra().problem();
 
-    /** All that solve any problem. */
-    static Stream<Method> methods() {
-        return Methods.all().stream().filter(method -> method != Methods.ETDRK4);
-    }
-
     /** A solve of 2,000 steps and one of 100,000 allocate the same bytes. */
     @ParameterizedTest
-    @MethodSource("dev.flowgrad.ode.HotPathTest#methods")
+    @MethodSource("dev.flowgrad.ode.Orders#ordinaryMethods")
     void stepsAllocateNothing(Method method) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         SolveOptions options = SolveOptions.builder().method(method).saveEverystep(false).maxiters(200_000)

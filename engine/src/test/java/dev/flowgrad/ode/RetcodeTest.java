@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.flowgrad.problems.NonStiff;
+import dev.flowgrad.problems.Stiff;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,32 @@ class RetcodeTest {
         assertTrue(solution.t()[solution.size() - 1] < 10);
         assertTrue(Double.isFinite(solution.at(solution.t()[solution.size() - 1] / 2)[0]),
                 "dense as far as it goes");
+    }
+
+    /** Explicit methods that stability holds back say so, and soon. */
+    @Test
+    void stiffProblemsAreRecognised() {
+        for (Method method : List.of(Methods.TSIT5, Methods.DP5, Methods.VERN7, Methods.VERN9, Methods.DOP853, Methods.VCABM)) {
+            for (ODEProblem stiff : List.of(Stiff.rober().problem(), Stiff.vdpol().problem())) {
+                long start = System.nanoTime();
+                Solution solution = stiff.solve(method, SolveOptions.builder().saveEverystep(false).maxiters(20_000).build());
+                assertEnd(Retcode.MAX_ITERS, "the problem looks stiff; use a stiff method such as Rodas5P or FBDF, or name"
+                        + " no method", solution);
+                assertTrue(System.nanoTime() - start < 2_000_000_000L, "in less than two seconds");
+            }
+        }
+    }
+
+    /** Where errors alone limit the steps, nothing is said of stiffness. */
+    @Test
+    void problemsThatAreMerelyLongAreNotStiff() {
+        for (Method method : List.of(Methods.TSIT5, Methods.DP5, Methods.VERN7, Methods.VERN9, Methods.DOP853, Methods.VCABM)) {
+            for (double tolerance : new double[] {1e-3, 1e-6, 1e-9}) {
+                Solution solution = PROBLEM.remake().tspan(0, 1e5).build().solve(SolveOptions.builder().method(method)
+                        .rtol(tolerance).atol(tolerance).maxiters(2000).build());
+                assertEnd(Retcode.MAX_ITERS, "raise `maxiters`", solution);
+            }
+        }
     }
 
     @Test

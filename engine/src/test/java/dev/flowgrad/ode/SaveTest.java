@@ -86,7 +86,7 @@ class SaveTest {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.flowgrad.ode.HotPathTest#methods")
+    @MethodSource("dev.flowgrad.ode.Orders#ordinaryMethods")
     void savedTimesAreDenseOutputAndChangeNoStep(Method method) {
         SolveOptions.Builder options = options().method(method).rtol(1e-6).dt(0.01);
         Solution plain = PROBLEM.solve(options.build());
@@ -97,7 +97,7 @@ class SaveTest {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.flowgrad.ode.HotPathTest#methods")
+    @MethodSource("dev.flowgrad.ode.Orders#ordinaryMethods")
     void denseOutputGoesThroughTheSteps(Method method) {
         Solution solution = PROBLEM.solve(options().method(method).rtol(1e-6).dt(0.01).build());
         assertArrayEquals(solution.u(), solution.at(solution.t()), 1e-12);

@@ -1,0 +1,31 @@
+package dev.flowgrad.ode.symplectic;
+
+/**
+ * The coefficients of a symplectic partitioned Runge-Kutta method for {@code v' = f1(u), u' = f2(v)}: for each i
+ *
+ * <pre>{@code
+ * v += h kick_i f1(u),  then  u += h drift_i f2(v)
+ * }</pre>
+ *
+ * <p>In this order: begun with a drift, some of the methods lose an order. Arrays are shared, not to be modified.
+ *
+ * @param name      name of the method
+ * @param order     order of the solution
+ * @param kick      weights of the kicks
+ * @param drift     weights of the drifts, as many; 0 at the end if the step ends with a kick
+ * @param summary   in which case to use the method, in one line
+ * @param reference where it is from
+ */
+public record SymplecticTableau(String name, int order, double[] kick, double[] drift, String summary,
+        String reference) {
+
+    /** Number of kicks. */
+    public int stages() {
+        return kick.length;
+    }
+
+    /** Whether the last kick is at the end of the step. */
+    boolean endsWithKick() {
+        return drift[drift.length - 1] == 0;
+    }
+}

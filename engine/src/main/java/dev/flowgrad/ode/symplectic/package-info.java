@@ -1,0 +1,2 @@
+/** Symplectic methods for problems in velocities and positions. */
+package dev.flowgrad.ode.symplectic;
