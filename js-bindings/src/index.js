@@ -7,6 +7,10 @@ import { publish } from './solve.js';
 export { ODEProblem, SplitODEProblem, remake } from './problem.js';
 export { SteadyStateProblem, SteadyState, DynamicSS, SSRootfind } from './steady.js';
 export { opaque } from './rhs.js';
+export {
+  ContinuousCallback, DiscreteCallback, PresetTimeCallback, PeriodicCallback, CallbackSet, PositiveDomain, ManifoldProjection,
+  SavingCallback, TerminateSteadyState, terminate,
+} from './events.js';
 export { foreign } from './foreign.js';
 export { solve, solveAsync } from './solve.js';
 export { Solution } from './solution.js';
