@@ -186,6 +186,17 @@ class EventsTest {
         assertArrayEquals(new double[] {1}, solution.problem().p());
     }
 
+    /** A long step, as at rest, would miss what a jump sets off; stable methods would not even notice. */
+    @ParameterizedTest
+    @MethodSource("adaptive")
+    void stepsAreSmallAfterAJump(Method method) {
+        ODEFunction decay = ODEFunction.of(1, (du, u, p, t) -> du[0] = -20 * u[0]);
+        Solution solution = ODEProblem.of(decay, new double[] {1}, 0, 100).solve(method, SolveOptions.builder()
+                .rtol(1e-6).atol(1e-8).callback(PresetTimeCallback.of(Affect.of((u, p, t) -> u[0] = 1), 50)).build());
+        assertArrayEquals(new double[] {Math.exp(-0.1), Math.exp(-0.5), Math.exp(-2)},
+                solution.at(new double[] {50.005, 50.025, 50.1}), 1e-4);
+    }
+
     @Test
     void savedOnBothSides() {
         Affect up = Affect.of((u, p, t) -> u[0] = 5);
