@@ -573,7 +573,7 @@ static void run(const problem *p, const char *method, int family, enum solver ki
     }
     double best = INFINITY, begin = now();
     int solved = 1;
-    for (int i = 0; solved && i < 1000 && now() - begin < (i < 2 ? 3e6 : 3e5); i++) {
+    for (int i = 0; solved && i < 1000 && now() - begin < (i < 2 ? 2e6 : 2e5); i++) {
         p->start(x);
         double start = now();
         die(CVodeReInit(cv, 0, u), "CVodeReInit");

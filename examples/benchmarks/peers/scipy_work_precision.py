@@ -15,7 +15,7 @@ from scipy.integrate import solve_ivp
 from scipy.sparse import bmat, diags, eye, kron
 
 LINE, SIDE = 128, 32
-SECONDS = 0.3
+SECONDS = 0.2
 
 
 def lotka_volterra(t, u):

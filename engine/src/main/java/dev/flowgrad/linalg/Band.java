@@ -6,8 +6,9 @@ import java.util.Arrays;
  * A sparse matrix as a band around the diagonal: an order of the unknowns in which it is narrow, and where its entries
  * are. Found once for a pattern; immutable.
  *
- * <p>Source of the order: E. Cuthill and J. McKee, Proceedings of the 24th National Conference, ACM 1969, 157-172, reversed
- * as in A. George and J. W. H. Liu, Computer Solution of Large Sparse Positive Definite Systems, 1981, chapter 4.
+ * <p>Source of the order: E. Cuthill and J. McKee, Proceedings of the 24th National Conference, ACM 1969, 157-172,
+ * reversed as in A. George and J. W. H. Liu, Computer Solution of Large Sparse Positive Definite Systems, 1981,
+ * chapter 4.
  */
 public final class Band {
     final int n;

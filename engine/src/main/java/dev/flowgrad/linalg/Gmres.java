@@ -3,8 +3,8 @@ package dev.flowgrad.linalg;
 import java.util.Arrays;
 
 /**
- * Solves {@code (shift I - J) x = b} with products {@code J v} alone: the generalised minimal residual method, restarted,
- * in a norm that weighs components as errors of a solve are weighed.
+ * Solves {@code (shift I - J) x = b} with products {@code J v} alone: the generalised minimal residual method,
+ * restarted, in a norm that weighs components as errors of a solve are weighed.
  *
  * <p>Source: Y. Saad and M. H. Schultz, SIAM J. Sci. Stat. Comput. 7 (1986), 856-869; P. N. Brown and A. C. Hindmarsh,
  * Reduced storage matrix methods in stiff ODE systems, Appl. Math. Comput. 31 (1989), 40-91, for scaling and tolerance.

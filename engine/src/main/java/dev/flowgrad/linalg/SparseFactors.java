@@ -11,6 +11,9 @@ import java.util.BitSet;
  * <p>Source: T. A. Davis, Direct Methods for Sparse Linear Systems, SIAM 2006, chapters 4 and 6.
  */
 public final class SparseFactors {
+    /** Entries of a column, the long ones counted more. */
+    private static final double LONG = 20;
+
     final int n;
     /** The pattern. */
     final int[] colPtr;
@@ -27,6 +30,7 @@ public final class SparseFactors {
     /** Columns of U above the diagonal, rows ascending. */
     final int[] upperPtr;
     final int[] upperRow;
+    private Fronts fronts;
 
     /** For a pattern in compressed columns. */
     public SparseFactors(int[] colPtr, int[] rowIdx) {
@@ -99,5 +103,18 @@ public final class SparseFactors {
     /** About how many solutions a factorisation costs. */
     double cost() {
         return work() / (2.0 * lowerRow.length + n) + 1;
+    }
+
+    /** Whether columns are so long that dense arithmetic pays. */
+    boolean fillIn() {
+        return work() > LONG * lowerRow.length;
+    }
+
+    /** The same as fronts. */
+    synchronized Fronts fronts() {
+        if (fronts == null) {
+            fronts = new Fronts(this);
+        }
+        return fronts;
     }
 }

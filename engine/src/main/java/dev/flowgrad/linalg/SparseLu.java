@@ -17,6 +17,8 @@ final class SparseLu implements ShiftedSolver {
     private final double[] upper;
     private final double[] inverse;
     private final double[] work;
+    /** Null where columns are short. */
+    private final FrontalElimination frontal;
     private PivotingSparseLu pivoting;
     private boolean usePivoting;
 
@@ -26,6 +28,7 @@ final class SparseLu implements ShiftedSolver {
         upper = new double[factors.upperRow.length];
         inverse = new double[factors.n];
         work = new double[factors.n];
+        frontal = factors.fillIn() ? new FrontalElimination(factors) : null;
     }
 
     @Override
@@ -40,7 +43,7 @@ final class SparseLu implements ShiftedSolver {
 
     @Override
     public boolean factorise(double shift, double[] j) {
-        usePivoting = !eliminate(shift, j);
+        usePivoting = !(frontal != null ? frontal.eliminate(shift, j, lower, upper, inverse) : eliminate(shift, j));
         if (!usePivoting) {
             return true;
         }

@@ -7,8 +7,8 @@ import dev.flowgrad.linalg.ShiftedSolver;
 import dev.flowgrad.linalg.SparseFactors;
 
 /**
- * How a square matrix of a given pattern is stored for its solvers: dense, as a band or sparse. What can be found out from
- * the pattern alone is found out once. Immutable.
+ * How a square matrix of a given pattern is stored for its solvers: dense, as a band or sparse. What can be found out
+ * from the pattern alone is found out once. Immutable.
  */
 public final class Layout {
     /** Below this many unknowns a dense factorisation is faster, however sparse. */

@@ -27,8 +27,8 @@ public enum LinearSolve {
     /** The one of this name, in small letters as elsewhere; an error that lists them if there is none. */
     public static LinearSolve byName(String name) {
         return Arrays.stream(values()).filter(kind -> kind.toString().equals(name)).findFirst()
-                .orElseThrow(() -> new FlowgradException("linsolve", "`linsolve` must be " + list(ALL) + ", got \"" + name
-                        + "\""));
+                .orElseThrow(() -> new FlowgradException("linsolve",
+                        "`linsolve` must be " + list(ALL) + ", got \"" + name + "\""));
     }
 
     /** Names in quotes. */

@@ -37,13 +37,17 @@ public abstract class Linearization {
             return new ProgramLinearization(f, n);
         }
         if (kind == LinearSolve.BANDED || kind == LinearSolve.SPARSE) {
-            throw new FlowgradException("linsolve", "`linsolve` \"" + kind + "\" needs the pattern of the Jacobian, which a"
-                    + " function that is called back does not have; trace `f`, or take \"dense\" or \"gmres\"");
+            throw new FlowgradException("linsolve", "`linsolve` \"" + kind + "\" needs the pattern of the Jacobian,"
+                    + " which a function that is called back does not have; trace `f`, or take \"dense\" or"
+                    + " \"gmres\"");
         }
         return new FiniteDifferences(f, n);
     }
 
-    /** As {@link #of}, for iterations that correct themselves: they can do without a factorisation where it would cost most. */
+    /**
+     * As {@link #of}, for iterations that correct themselves: they can do without a factorisation where it would
+     * cost most.
+     */
     public static Linearization forNewton(Rhs f, int n) {
         boolean large = n > MOST_FACTORISED && f.linsolve() == LinearSolve.AUTO && f.ownLinearization() == null;
         if (large && (f.derivatives() == null || !Layout.isNarrow(f.derivatives().pattern()))) {

@@ -7,8 +7,9 @@ import dev.flowgrad.ode.Rhs;
 import dev.flowgrad.ode.Solution;
 
 /**
- * The Jacobian of an {@link AdjointEquation}, for implicit methods: {@code -f_u^T}, and below it {@code -f_p^T}, on which
- * nothing depends. Only the first is factorised; the integrals follow by one product, so that their number costs little.
+ * The Jacobian of an {@link AdjointEquation}, for implicit methods: {@code -f_u^T}, and below it {@code -f_p^T}, on
+ * which nothing depends. Only the first is factorised; the integrals follow by one product, so that their number
+ * costs little.
  */
 final class AdjointLinearization extends Linearization {
     private final Solution.Reader state;

@@ -104,6 +104,43 @@ class ShiftedSolverTest {
         }
     }
 
+    /** Both ways to the same factors. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 9, 40, 120})
+    void frontsGiveTheSameFactors(int n) {
+        Matrix m = Matrix.random(n, Math.min(1, 4.0 / n), n);
+        SparseFactors factors = new SparseFactors(m.colPtr, m.rowIdx);
+        double[] lower = new double[factors.lowerRow.length];
+        double[] upper = new double[factors.upperRow.length];
+        double[] inverse = new double[n];
+        double shift = 30;
+        FrontalElimination frontal = new FrontalElimination(factors);
+        assertTrue(frontal.eliminate(shift, m.sparse, lower, upper, inverse));
+        double[] full = new double[n * n];
+        for (int i = 0; i < n; i++) {
+            for (int k = 0; k < n; k++) {
+                full[i * n + k] = (i == k ? shift : 0) - m.dense[factors.order[i] * n + factors.order[k]];
+            }
+        }
+        for (int k = 0; k < n; k++) { // Gauss, without exchanges
+            assertEquals(1 / full[k * n + k], inverse[k], 1e-12);
+            for (int i = k + 1; i < n; i++) {
+                double factor = full[i * n + k] /= full[k * n + k];
+                for (int c = k + 1; c < n; c++) {
+                    full[i * n + c] -= factor * full[k * n + c];
+                }
+            }
+            for (int e = factors.lowerPtr[k]; e < factors.lowerPtr[k + 1]; e++) {
+                assertEquals(full[factors.lowerRow[e] * n + k], lower[e], 1e-12);
+            }
+            for (int e = factors.upperPtr[k]; e < factors.upperPtr[k + 1]; e++) {
+                assertEquals(full[factors.upperRow[e] * n + k], upper[e], 1e-10);
+            }
+        }
+        Arrays.fill(m.sparse, Double.NaN);
+        assertFalse(m.sparse.length > 0 && frontal.eliminate(shift, m.sparse, lower, upper, inverse));
+    }
+
     /** A zero on the diagonal, and beside it a row that would need exchanging. */
     @Test
     void pivotsWhereItMust() {

@@ -25,8 +25,8 @@ import java.util.function.Supplier;
  * @param reference the state at the end
  */
 record Contest(StandardProblem problem, double scale, boolean stiff, List<ODEProblem> legs, double[] reference) {
-    private static final double SECONDS = 0.3;
-    private static final double WARM_UP = 1.5;
+    private static final double SECONDS = 0.2;
+    private static final double WARM_UP = 1;
     private static final int MOST_RUNS = 1000;
     private static final int LARGE = 1000;
 
@@ -78,7 +78,8 @@ record Contest(StandardProblem problem, double scale, boolean stiff, List<ODEPro
             methods.addAll(List.of(Methods.RODAS5P, Methods.KENCARP4, Methods.KVAERNO5, Methods.FBDF,
                     Methods.KENCARP4.with(LinearSolve.GMRES), Methods.FBDF.with(LinearSolve.GMRES)));
         } else if (stiff) {
-            methods.addAll(List.of(Methods.RODAS5P, Methods.KENCARP4, Methods.KVAERNO5, Methods.RADAU_IIA5, Methods.FBDF));
+            methods.addAll(List.of(Methods.RODAS5P, Methods.KENCARP4, Methods.KVAERNO5, Methods.RADAU_IIA5,
+                    Methods.FBDF));
         } else {
             methods.addAll(List.of(Methods.TSIT5, Methods.VERN7, Methods.VERN9));
         }

@@ -12,7 +12,9 @@ import org.hipparchus.ode.OrdinaryDifferentialEquation;
 import org.hipparchus.ode.nonstiff.DormandPrince54Integrator;
 import org.hipparchus.ode.nonstiff.DormandPrince853Integrator;
 
-/** The others: SUNDIALS and SciPy as programs of their own, Hipparchus in this JVM. Who is not there is left out aloud. */
+/**
+ * The others: SUNDIALS and SciPy as programs of their own, Hipparchus in this JVM. Who is not there is left out aloud.
+ */
 final class Peers {
     private final Path folder;
     private final Path cvode;

@@ -74,10 +74,11 @@ public final class Report {
 
     private static void print(List<Row> rows) {
         double unit = rows.getFirst().micros;
-        System.out.printf("%nLotka-Volterra to t = 10, rtol 1e-6, atol 1e-8, warm%n%-42s %12s %10s %10s%n", "", "us, best",
-                "ratio", "error");
+        System.out.printf("%nLotka-Volterra to t = 10, rtol 1e-6, atol 1e-8, warm%n%-42s %12s %10s %10s%n", "",
+                "us, best", "ratio", "error");
         for (Row row : rows) {
-            System.out.printf(Locale.ROOT, "%-42s %12.2f %10.2f %10.1e%n", row.name, row.micros, row.micros / unit, row.error);
+            System.out.printf(Locale.ROOT, "%-42s %12.2f %10.2f %10.1e%n", row.name, row.micros, row.micros / unit,
+                    row.error);
         }
     }
 

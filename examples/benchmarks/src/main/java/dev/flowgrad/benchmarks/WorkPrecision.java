@@ -12,8 +12,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Error against time over a range of tolerances, for Flowgrad and its peers one after the other on this machine: pictures,
- * all numbers as a file, and a table of the times at an error of 1e-6.
+ * Error against time over a range of tolerances, for Flowgrad and its peers one after the other on this machine:
+ * pictures, all numbers as a file, and a table of the times at an error of 1e-6.
  */
 public final class WorkPrecision {
     private static final double ERROR = 1e-6;
