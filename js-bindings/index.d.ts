@@ -63,25 +63,54 @@ export function CallbackSet(...callbacks: Callback[]): Callbacks;
 
 export class ODEProblem {
   constructor(f: RightHandSide | Opaque, u0: ArrayLike | ((p: any) => any), tspan: [number, number] | ((p: any) => any), p?: Tree | null,
-    options?: { callback?: Callbacks; massMatrix?: ArrayLike | null });
-  readonly massMatrix: any;
+    options?: { callback?: Callbacks });
   readonly callback: Callbacks;
   readonly f: RightHandSide | Opaque;
   readonly u0: any;
   readonly tspan: any;
   readonly p: any;
 }
-/** 0 = f(du, u, p, t). */
-export class DAEProblem extends ODEProblem {
-  constructor(f: (du: any, u: any, p: any, t: any) => any, du0: ArrayLike, u0: ArrayLike | ((p: any) => any),
-    tspan: [number, number] | ((p: any) => any), p?: Tree | null,
-    options?: { callback?: Callbacks; differentialVars?: readonly boolean[] | null });
-  readonly du0: any;
-  readonly differentialVars: readonly boolean[] | null;
+/** du/dt = f1 + f2, f1 stiff; f1 may be a matrix. */
+export class SplitODEProblem extends ODEProblem {
+  constructor(f1: RightHandSide | Opaque | ArrayLike, f2: RightHandSide | Opaque, u0: ArrayLike | ((p: any) => any),
+    tspan: [number, number] | ((p: any) => any), p?: Tree | null, options?: { callback?: Callbacks });
+  readonly f1: RightHandSide | Opaque | ArrayLike;
+  readonly f2: RightHandSide | Opaque;
 }
+/** In place of (v, u, p, t) also (dv, v, u, p, t), which writes dv. */
+export type HalfRightHandSide = (...args: any[]) => any;
+/** v' = f1(v, u, p, t), u' = f2(v, u, p, t); the state is [v, u]. */
+export class DynamicalODEProblem extends ODEProblem {
+  constructor(f1: HalfRightHandSide | Opaque, f2: HalfRightHandSide | Opaque, v0: ArrayLike | ((p: any) => any),
+    u0: ArrayLike | ((p: any) => any), tspan: [number, number] | ((p: any) => any), p?: Tree | null, options?: { callback?: Callbacks });
+  readonly f1: HalfRightHandSide | Opaque;
+  readonly f2: HalfRightHandSide | Opaque;
+  readonly v0: any;
+}
+/** u'' = f(u', u, p, t); the state is [u', u]. */
+export class SecondOrderODEProblem extends ODEProblem {
+  constructor(f: HalfRightHandSide | Opaque, du0: ArrayLike | ((p: any) => any), u0: ArrayLike | ((p: any) => any),
+    tspan: [number, number] | ((p: any) => any), p?: Tree | null, options?: { callback?: Callbacks });
+  readonly du0: any;
+}
+export function remake(prob: DynamicalODEProblem, changes?: {
+  f1?: HalfRightHandSide | Opaque; f2?: HalfRightHandSide | Opaque; v0?: ArrayLike | ((p: any) => any);
+  u0?: ArrayLike | ((p: any) => any); tspan?: [number, number] | ((p: any) => any); p?: Tree | null;
+}): DynamicalODEProblem;
+export function remake(prob: SecondOrderODEProblem, changes?: {
+  f?: HalfRightHandSide | Opaque; du0?: ArrayLike | ((p: any) => any); u0?: ArrayLike | ((p: any) => any);
+  tspan?: [number, number] | ((p: any) => any); p?: Tree | null;
+}): SecondOrderODEProblem;
+export function remake(prob: SplitODEProblem, changes?: {
+  f1?: RightHandSide | Opaque | ArrayLike; f2?: RightHandSide | Opaque; u0?: ArrayLike | ((p: any) => any);
+  tspan?: [number, number] | ((p: any) => any); p?: Tree | null;
+}): SplitODEProblem;
+export function remake(prob: SteadyStateProblem, changes?: {
+  f?: RightHandSide | Opaque; u0?: ArrayLike | ((p: any) => any); p?: Tree | null;
+}): SteadyStateProblem;
 export function remake(prob: ODEProblem, changes?: {
   f?: RightHandSide | Opaque; u0?: ArrayLike | ((p: any) => any); tspan?: [number, number] | ((p: any) => any); p?: Tree | null;
-  callback?: Callbacks; massMatrix?: ArrayLike | null; du0?: ArrayLike; differentialVars?: readonly boolean[] | null;
+  callback?: Callbacks;
 }): ODEProblem;
 
 /** A time stepping method. */
@@ -127,8 +156,6 @@ export interface SolveOptions {
   dense?: boolean;
   controller?: Controller;
   sensealg?: SensitivityAlgorithm;
-  /** What to do about a u0 that does not satisfy algebraic equations; the first when left out. */
-  initializealg?: 'BrownBasicInit' | 'CheckInit' | 'NoInit';
   callback?: Callbacks;
 }
 
@@ -161,6 +188,34 @@ export function solve(prob: ODEProblem, method: SolveOptions['method'], options?
 /** As solve, on another thread under Node. */
 export function solveAsync(prob: ODEProblem, options?: SolveOptions): Promise<Solution>;
 export function solveAsync(prob: ODEProblem, method: SolveOptions['method'], options?: SolveOptions): Promise<Solution>;
+
+/** To find u with f(u, p) = 0. */
+export class SteadyStateProblem {
+  constructor(f: RightHandSide | Opaque, u0: ArrayLike | ((p: any) => any), p?: Tree | null);
+  readonly f: RightHandSide | Opaque;
+  readonly u0: any;
+  readonly p: any;
+}
+export class SteadyStateMethod { private constructor(); readonly spec: object; }
+export function DynamicSS(options?: { method?: Method | (() => Method) | string; abstol?: number; reltol?: number }): SteadyStateMethod;
+export function SSRootfind(options?: { abstol?: number; reltol?: number }): SteadyStateMethod;
+export class SteadyState {
+  private constructor();
+  /** Shaped like u0. */
+  readonly u: any;
+  /** The largest modulus of f there; null where f is opaque. */
+  readonly resid: number | null;
+  readonly retcode: Retcode;
+  readonly message: string;
+  readonly stats: Stats;
+  readonly method: string;
+}
+export interface SteadyStateOptions {
+  method?: SteadyStateMethod; p?: Tree | null; u0?: any; rtol?: number; atol?: number | readonly number[] | Float64Array;
+  dt?: number; dtmin?: number; dtmax?: number; maxiters?: number; controller?: Controller; sensealg?: SensitivityAlgorithm;
+}
+export function solve(prob: SteadyStateProblem, options?: SteadyStateOptions): SteadyState;
+export function solve(prob: SteadyStateProblem, method: SteadyStateMethod, options?: SteadyStateOptions): SteadyState;
 
 type Argnums = number | number[];
 /** `(...args) => [value, gradient]`; the gradient has the form of the argument. */
@@ -219,7 +274,17 @@ export function KenCarp4(): Method;
 export function KenCarp5(): Method;
 export function RadauIIA5(): Method;
 export function FBDF(): Method;
-export function DFBDF(): Method;
+export function ARS222(): Method;
+export function ARS443(): Method;
+export function ETDRK4(): Method;
+export function VCABM(): Method;
+export function RKC(): Method;
+export function VelocityVerlet(): Method;
+export function Ruth3(): Method;
+export function McAte4(): Method;
+export function CalvoSanz4(): Method;
+export function KahanLi6(): Method;
+export function KahanLi8(): Method;
 export function AutoSwitch(nonstiff: SolveOptions['method'], stiff: SolveOptions['method']): Method;
 
 // How gradients of a solve are taken.
@@ -227,6 +292,7 @@ export function ForwardSensitivity(options?: {}): SensitivityAlgorithm;
 export function DiscreteAdjoint(options?: { checkpoints?: number }): SensitivityAlgorithm;
 export function InterpolatingAdjoint(options?: { checkpoints?: number }): SensitivityAlgorithm;
 export function QuadratureAdjoint(options?: { abstol?: number; reltol?: number }): SensitivityAlgorithm;
+export function SteadyStateAdjoint(options?: {}): SensitivityAlgorithm;
 export function GaussAdjoint(options?: {}): SensitivityAlgorithm;
 export function BacksolveAdjoint(options?: { checkpointing?: boolean }): SensitivityAlgorithm;
 

@@ -188,9 +188,10 @@ export class CallbackFunctions {
    * @param {object} packing  between the engine's p and the guest's
    * @param {Float64Array[]|null} at  [u0, p, [t0]] where they are known
    * @param {object} namespace  the public names
+   * @param {number} first  the index of the first: they are behind those of the right-hand side
    */
-  constructor(uShape, packing, at, namespace) {
-    Object.assign(this, { uShape, packing, at, namespace, programs: [] });
+  constructor(uShape, packing, at, namespace, first) {
+    Object.assign(this, { uShape, packing, at, namespace, first, programs: [] });
   }
 
   /** The index of a function of any shape. */
@@ -253,7 +254,7 @@ export class CallbackFunctions {
       compiled.get(f).set(key, program);
     }
     this.programs.push(program);
-    return this.programs.length;
+    return this.first + this.programs.length - 1;
   }
 }
 

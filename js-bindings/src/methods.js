@@ -29,7 +29,8 @@ export class Method {
 // name, order: what the engine implements, see `methods()` there for the details.
 const TABLE = ['Euler', 'Heun', 'Midpoint', 'RK4', 'BS3', 'DP5', 'Tsit5', 'Vern6', 'Vern7', 'Vern8', 'Vern9', 'DOP853',
   'Rosenbrock23', 'Rodas4', 'Rodas5P', 'TRBDF2', 'Kvaerno3', 'Kvaerno4',
-  'Kvaerno5', 'KenCarp3', 'KenCarp4', 'KenCarp5', 'RadauIIA5', 'FBDF', 'DFBDF'];
+  'Kvaerno5', 'KenCarp3', 'KenCarp4', 'KenCarp5', 'RadauIIA5', 'FBDF',
+  'ARS222', 'ARS443', 'ETDRK4', 'VCABM', 'RKC', 'VelocityVerlet', 'Ruth3', 'McAte4', 'CalvoSanz4', 'KahanLi6', 'KahanLi8'];
 const made = Object.fromEntries(TABLE.map((name) => {
   const make = (options) => new Method(name, options);
   return [name, Object.defineProperty(make, 'name', { value: name })];
@@ -74,18 +75,38 @@ export const { Kvaerno3 } = made;
 export const { Kvaerno4 } = made;
 /** Singly diagonally implicit, order 5(4): large stiff problems at tight tolerances. (Kvaerno 2004) */
 export const { Kvaerno5 } = made;
-/** Singly diagonally implicit, order 3(2), stiff problems. (Kennedy, Carpenter 2003) */
+/** Singly diagonally implicit, order 3(2), stiff problems. IMEX on split problems. (Kennedy, Carpenter 2003) */
 export const { KenCarp3 } = made;
-/** Singly diagonally implicit, order 4(3): large stiff problems. (Kennedy, Carpenter 2003) */
+/** Singly diagonally implicit, order 4(3): large stiff problems. IMEX on split problems. (Kennedy, Carpenter 2003) */
 export const { KenCarp4 } = made;
-/** Singly diagonally implicit, order 5(4), stiff problems. (Kennedy, Carpenter 2003) */
+/** Singly diagonally implicit, order 5(4), stiff problems. IMEX on split problems. (Kennedy, Carpenter 2003) */
 export const { KenCarp5 } = made;
 /** Fully implicit, order 5: very stiff problems at tight tolerances. (Hairer & Wanner 1996, IV.8) */
 export const { RadauIIA5 } = made;
 /** Backward differentiation formulas of order 1 to 5: large stiff problems. (Jackson, Sacks-Davis 1980; Shampine 2002) */
 export const { FBDF } = made;
-/** The same formulas for a DAEProblem. (Brenan, Campbell, Petzold 1996; Shampine 2002) */
-export const { DFBDF } = made;
+/** Adams methods of order 1 to 12: costly right-hand sides, smooth solutions. (Shampine, Gordon 1975) */
+export const { VCABM } = made;
+/** Runge-Kutta-Chebyshev, order 2: large problems of diffusion, no linear systems. (Sommeijer, Shampine, Verwer 1998) */
+export const { RKC } = made;
+/** Symplectic, order 2, one force a step, fixed step `dt`; for SecondOrderODEProblem, DynamicalODEProblem. (Verlet 1967) */
+export const { VelocityVerlet } = made;
+/** Symplectic, order 3, fixed step `dt`. (Ruth 1983) */
+export const { Ruth3 } = made;
+/** Symplectic, order 4 where u' = v, fixed step `dt`. (McLachlan, Atela 1992) */
+export const { McAte4 } = made;
+/** Symplectic, order 4 where u' = v, fixed step `dt`. (Calvo, Sanz-Serna 1993) */
+export const { CalvoSanz4 } = made;
+/** Symplectic, order 6, nine forces a step, fixed step `dt`. (Kahan, Li 1997) */
+export const { KahanLi6 } = made;
+/** Symplectic, order 8, seventeen forces a step, fixed step `dt`: energies near rounding. (Kahan, Li 1997) */
+export const { KahanLi8 } = made;
+/** Additive pair of order 2 for split problems, fixed step `dt`; it estimates no error. (Ascher, Ruuth, Spiteri 1997) */
+export const { ARS222 } = made;
+/** Additive pair of order 3 for split problems, fixed step `dt`; it estimates no error. (Ascher, Ruuth, Spiteri 1997) */
+export const { ARS443 } = made;
+/** Exponential, order 4, for split problems whose first half is linear, fixed step `dt`. (Cox, Matthews 2002) */
+export const { ETDRK4 } = made;
 
 /**
  * The explicit method `nonstiff` where the problem is not stiff and the implicit one `stiff` where it is, such as
@@ -161,6 +182,8 @@ export const ForwardSensitivity = (options = {}) => new SensitivityAlgorithm('Fo
  * Griewank & Walther 2008).
  */
 export const DiscreteAdjoint = (options = {}) => new SensitivityAlgorithm('DiscreteAdjoint', options, { checkpoints: COUNT });
+/** One transposed linear solve, by the implicit function theorem: for a SteadyStateProblem, where it is the default. */
+export const SteadyStateAdjoint = (options = {}) => new SensitivityAlgorithm('SteadyStateAdjoint', options, {});
 /**
  * The adjoint equation solved backward along dense output, the gradient of the parameters with it: {checkpoints}. 0 checkpoints
  * keep every step; 2 and more keep so many states, between which the equation is solved again (Rackauckas et al. 2020).

@@ -10,7 +10,7 @@ const SWITCHES = ['adaptive', 'saveEverystep', 'saveStart', 'saveEnd', 'dense'];
 const REPLACED = ['p', 'u0', 'tspan'];
 const APART = [...REPLACED, 'saveat', 'callback'];
 export const OPTIONS = ['method', ...REPLACED, 'saveat', 'tstops', 'rtol', 'atol', 'dt', 'dtmin', 'dtmax', 'maxiters', 'adaptive',
-  'saveEverystep', 'saveStart', 'saveEnd', 'dense', 'controller', 'sensealg', 'callback', 'initializealg'];
+  'saveEverystep', 'saveStart', 'saveEnd', 'dense', 'controller', 'sensealg', 'callback'];
 
 function number(name, value) {
   if (typeof value === 'number') return value;
@@ -50,9 +50,6 @@ function specValue(name, value) {
     throw new FlowgradError(`\`${name}\` must be true or false, got ${kindOf(value)}`, name);
   }
   switch (name) {
-    case 'initializealg':
-      if (typeof value === 'string') return value;
-      throw new FlowgradError(`\`initializealg\` must be 'BrownBasicInit', 'CheckInit' or 'NoInit', got ${kindOf(value)}`, name);
     case 'method': return asMethod(value).name;
     case 'atol': return isArray(value) ? numbers(name, value) : number(name, value);
     case 'tstops': return numbers(name, value);

@@ -1,16 +1,12 @@
 // Problems: what is to be solved, without how.
 
-import { FlowgradError, checkOptions, describeFunction, kindOf } from './errors.js';
+import { FlowgradError, checkOptions, kindOf } from './errors.js';
 import { members } from './events.js';
-import { parameterCount } from './fallback.js';
-import { array, flatten, isArray, shapeOf } from './ndarray.js';
-import { Opaque, compileResidual, compileRhs } from './rhs.js';
-import { sameShape, showShape, sizeOf } from './shapes.js';
+import { matmul } from './math.js';
+import { array, isArray, shapeOf } from './ndarray.js';
+import { Opaque } from './rhs.js';
 import { checkNumbers, leafShape } from './structure.js';
-import { nodeOf, recorderOf } from './tracer.js';
-
-const FIELDS = ['f', 'u0', 'tspan', 'p', 'massMatrix', 'callback'];
-const RESIDUAL_FIELDS = ['f', 'du0', 'u0', 'tspan', 'p', 'differentialVars', 'callback'];
+import { nodeOf } from './tracer.js';
 
 /**
  * An initial value problem du/dt = f(u, p, t), u(t0) = u0.
@@ -19,112 +15,83 @@ const RESIDUAL_FIELDS = ['f', 'du0', 'u0', 'tspan', 'p', 'differentialVars', 'ca
  *     `foreign(...)`
  * @property {number|number[]|Function} u0  a number or an array of any shape, or a function of p that gives one
  * @property {number[]|Function} tspan  [t0, t1], t1 < t0 integrates backward; or a function of p that gives it
- * @property {number[][]|null} massMatrix  constant matrix M of M du/dt = f(u, p, t), a row and a column for each number of
- *     u0; may be singular, which makes some equations algebraic: implicit methods solve it
  * @property {Callback|Callback[]|null} callback  what happens during every solve: `fg.ContinuousCallback(...)` and the like
  * @property {*} p  parameters: a number, an array of any shape, or objects and lists of these; null for none
  */
 export class ODEProblem {
   /** @throws {FlowgradError} for arguments that cannot be a problem; the message names the argument */
   constructor(f, u0, tspan, p = null, options = {}) {
-    checkOptions(options, [new.target === DAEProblem ? 'differentialVars' : 'massMatrix', 'callback'], new.target.name);
-    if (typeof f !== 'function' && !(f instanceof Opaque)) {
-      throw new FlowgradError(`\`f\` must be a function of (u, p, t) or (du, u, p, t), got ${kindOf(f)}`, 'f');
-    }
-    this.f = f;
+    checkOptions(options, ['callback'], new.target.name);
+    this.f = checkFunction(f, 'f');
     this.u0 = typeof u0 === 'function' ? u0 : checkState(u0);
     this.tspan = typeof tspan === 'function' ? tspan : checkTspan(tspan);
     this.p = checkParameters(p);
     this.callback = options.callback ?? null;
     members(this.callback); // checks them
-    this.massMatrix = checkMatrix(options.massMatrix ?? null);
-    if (new.target !== DAEProblem) Object.freeze(this);
+    if (new.target === ODEProblem) Object.freeze(this);
   }
 
-  /** What kind of problem it is, as the engine takes it; null for a plain right-hand side. */
-  wire(shape) {
-    if (this.massMatrix === null) return null;
-    const entries = flatten(this.massMatrix);
-    const n = sizeOf(shape);
-    if (entries.length !== n * n) {
-      throw new FlowgradError(`\`massMatrix\` must have a row and a column for each of the ${n} numbers of \`u0\`, got `
-        + `${showShape(shapeOf(this.massMatrix))}`, 'massMatrix');
-    }
-    return { kind: 'ode', mass_matrix: Array.from(entries) };
-  }
-
-  /** The compiled function of the problem: see `compileRhs`. */
-  compile(uShape, packing, at, namespace) {
-    return compileRhs(this.f, uShape, packing.structure, packing.shape, packing.unpack, at, namespace);
+  /** The right-hand sides that go to the engine. */
+  get functions() {
+    return [this.f];
   }
 
   toString() {
-    return `${this.constructor.name}(${this.f.name || 'f'}, u0: ${typeof this.u0 === 'function' ? 'u0(p)' : `${this.u0}`})`;
+    return `${this.constructor.name}(${this.functions[0].name || 'f'}, u0: `
+      + `${typeof this.u0 === 'function' ? 'u0(p)' : `${this.u0}`})`;
   }
 }
 
+ODEProblem.parts = ['f', 'u0', 'tspan', 'p', 'callback'];
+
 /**
- * The fully implicit problem 0 = f(du, u, p, t), u(t0) = u0, du/dt(t0) = du0, of index 1. Variables whose derivative is in
- * f keep their values in u0; their derivatives and the other values are found: see `initializealg` of `solve`.
+ * An initial value problem du/dt = f1(u, p, t) + f2(u, p, t), whose first half is stiff and whose second is not. Every method
+ * solves it. KenCarp3, KenCarp4, KenCarp5, ARS222 and ARS443 treat f1 implicitly and f2 explicitly; ETDRK4 treats an f1
+ * exactly that is linear in u, with coefficients that depend on p at most; others see the sum.
  *
- * @property {Function} f  `(du, u, p, t) => residual`, as many numbers as u0 has
- * @property {number[]} du0  derivative at the start, shaped like u0; a guess will do, such as zeros
- * @property {boolean[]|null} differentialVars  for each number of u0, whether its derivative is in f; found out when left out
+ * @property {Function|number[][]} f1  as f of an ODEProblem, or a matrix A of n rows for f1 = A u with n unknowns
+ * @property {Function} f2  as f of an ODEProblem
  */
-export class DAEProblem extends ODEProblem {
+export class SplitODEProblem extends ODEProblem {
   /** @throws {FlowgradError} for arguments that cannot be a problem; the message names the argument */
-  constructor(f, du0, u0, tspan, p = null, options = {}) {
-    if (typeof f !== 'function' || !(parameterCount(f) >= 4)) {
-      throw new FlowgradError(`\`f\` of a DAEProblem must be a function (du, u, p, t) that can be traced, got `
-        + `${typeof f === 'function' ? describeFunction(f) : kindOf(f)}`, 'f');
-    }
-    super(f, u0, tspan, p, options);
-    const shape = leafShape(du0);
-    if (!shape || recorderOf([du0])) throw new FlowgradError(`\`du0\` must be numbers shaped like \`u0\`, got ${kindOf(du0)}`, 'du0');
-    checkNumbers(du0, 'du0', true);
-    this.du0 = du0;
-    this.differentialVars = options.differentialVars ?? null;
-    if (this.differentialVars && !this.differentialVars.every?.((x) => typeof x === 'boolean')) {
-      throw new FlowgradError('`differentialVars` must be true or false for each number of `u0`', 'differentialVars');
-    }
+  constructor(f1, f2, u0, tspan, p = null, options = {}) {
+    super(linear(f1), u0, tspan, p, options);
+    this.f1 = f1;
+    this.f2 = checkFunction(f2, 'f2');
     Object.freeze(this);
   }
 
-  wire(shape) {
-    const given = leafShape(this.du0);
-    if (!sameShape(given, shape)) {
-      throw new FlowgradError(`\`du0\` must be shaped like \`u0\`, ${showShape(shape)}, got ${showShape(given)}`, 'du0');
-    }
-    const vars = this.differentialVars ? { differential_vars: this.differentialVars } : {};
-    return { kind: 'dae', du0: Array.from(flatten(array(this.du0, 'du0'))), ...vars };
-  }
-
-  compile(uShape, packing, at, namespace) {
-    return compileResidual(this.f, uShape, packing, [Float64Array.from(flatten(array(this.du0, 'du0'))), ...at], namespace);
+  get functions() {
+    return [this.f, this.f2];
   }
 }
 
-/** A copy of a problem with some of {f, u0, tspan, p, callback} replaced. */
-export function remake(prob, changes = {}) {
-  if (!(prob instanceof ODEProblem)) {
-    throw new FlowgradError(`\`prob\` must be an ODEProblem, got ${kindOf(prob)}`, 'prob');
-  }
-  const isResidual = prob instanceof DAEProblem;
-  checkOptions(changes, isResidual ? RESIDUAL_FIELDS : FIELDS, 'remake');
-  const { f, du0, u0, tspan, p, massMatrix, differentialVars, callback } = { ...prob, ...changes };
-  return isResidual ? new DAEProblem(f, du0, u0, tspan, p, { differentialVars, callback })
-    : new ODEProblem(f, u0, tspan, p, { massMatrix, callback });
-}
+SplitODEProblem.parts = ['f1', 'f2', 'u0', 'tspan', 'p', 'callback'];
 
-function checkMatrix(matrix) {
-  if (matrix === null) return null;
-  const shape = recorderOf([matrix]) ? null : leafShape(matrix);
+function linear(f1) {
+  if (!isArray(f1)) return checkFunction(f1, 'f1');
+  const shape = shapeOf(f1);
   if (shape?.length !== 2 || shape[0] !== shape[1]) {
-    throw new FlowgradError(`\`massMatrix\` must be a square matrix of numbers, got `
-      + `${shape ? showShape(shape) : kindOf(matrix)}`, 'massMatrix');
+    throw new FlowgradError('`f1` must be a function or a square matrix, got an array of '
+      + `${shape ? `shape [${shape}]` : 'another form'}`, 'f1');
   }
-  checkNumbers(matrix, 'massMatrix', true);
-  return array(matrix, 'massMatrix');
+  const matrix = array(f1, 'f1');
+  return (u, p, t) => matmul(matrix, u); // eslint-disable-line no-unused-vars
+}
+
+/** A copy of a problem with some of its parts, such as {f, u0, tspan, p, callback}, replaced. */
+export function remake(prob, changes = {}) {
+  const parts = prob?.constructor?.parts;
+  if (!parts) throw new FlowgradError(`\`prob\` must be an ODEProblem, got ${kindOf(prob)}`, 'prob');
+  checkOptions(changes, parts, 'remake');
+  const { callback, ...now } = Object.fromEntries(parts.map((part) => [part, part in changes ? changes[part] : prob[part]]));
+  return new prob.constructor(...Object.values(now), ...(parts.includes('callback') ? [{ callback }] : []));
+}
+
+/** Checks a right-hand side. */
+export function checkFunction(f, name) {
+  if (typeof f === 'function' || f instanceof Opaque) return f;
+  throw new FlowgradError(`\`${name}\` must be a function of (u, p, t) or (du, u, p, t), got ${kindOf(f)}`, name);
 }
 
 /** Checks a concrete or traced initial state. */

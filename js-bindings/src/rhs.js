@@ -136,37 +136,13 @@ function traceRhs(f, inPlace, inputs, at, unpack, plain, namespace) {
   return attemptOrRewrite(f, attempt, namespace);
 }
 
-/**
- * The Program of the residual of a DAEProblem, with inputs du, u, p and t; as `compileRhs`.
- *
- * @param {Float64Array[]} at  [du0, u0, p, [t0]]
- */
-export function compileResidual(f, uShape, packing, at, namespace) {
-  const inputs = [{ name: 'du', shape: uShape }, { name: 'u', shape: uShape }, { name: 'p', shape: packing.shape },
-    { name: 't', shape: [] }];
-  const key = `residual|${uShape}|${packing.structure.key}`;
-  if (!compiled.has(f)) compiled.set(f, new Map());
-  const known = compiled.get(f).get(key);
-  const what = describeFunction(f);
-  const call = (g) => (du, u, p, t) => callRhs((x, y, s) => g(du, x, y, s), false, uShape, u, packing.unpack(p), t);
-  const plain = (...args) => [call(f)(...args)];
-  if (known && stillAgrees(known.seen, inputs, plain)) return known;
-  const result = attemptOrRewrite(f, (g) => {
-    const bytes = encoded(trace(what, inputs, (...args) => [{ name: 'residual', value: call(g)(...args) }]));
-    const handle = load(bytes);
-    return { handle, bytes, seen: validate(what, handle, inputs, validationPoints(at), plain) };
-  }, namespace);
-  compiled.get(f).set(key, result);
-  return result;
-}
-
 /** Tries `f` itself; where that fails and its text was never rewritten, a rewritten copy of it. */
 export function attemptOrRewrite(f, attempt, namespace) {
   try {
     return attempt(f);
   } catch (error) {
     const isOperator = error.kind === 'coercion' || error.kind === 'mismatch';
-    const copy = isOperator && isUnrewritten(f) ? rewrittenCopy(f, namespace) : null;
+    const copy = isOperator && isUnrewritten(f) ? f.rewritten?.(namespace) ?? rewrittenCopy(f, namespace) : null;
     if (!copy) throw error;
     try {
       return attempt(copy);

@@ -1,15 +1,17 @@
 // Solving: problem and options to the engine, as a call now or, inside a traced function, as a node of its Program.
 
 import { FlowgradError, kindOf } from './errors.js';
-import { solveOnEngine, solveOnEngineLater } from './engine.js';
+import { evaluate, solveOnEngine, solveOnEngineLater } from './engine.js';
 import { CallbackFunctions, members } from './events.js';
 import { Method } from './methods.js';
 import { array, flatten, isArray } from './ndarray.js';
 import { concatenate, reshape, slice } from './math.js';
 import { concreteSaveat, fixedTimes, solveSpec } from './options.js';
-import { DAEProblem, ODEProblem, checkParameters, checkState, checkTspan } from './problem.js';
+import { ODEProblem, SplitODEProblem, checkParameters, checkState, checkTspan } from './problem.js';
+import { compileRhs } from './rhs.js';
 import { sizeOf } from './shapes.js';
 import { Solution, TracedSolution } from './solution.js';
+import { DynamicSS, SteadyState, SteadyStateMethod, SteadyStateProblem, TracedSteadyState } from './steady.js';
 import { Structure } from './structure.js';
 import { lift, recorderOf, tracerOf } from './tracer.js';
 
@@ -27,7 +29,7 @@ export function publicNames() {
 /**
  * Solves a problem.
  *
- * @param {ODEProblem} prob
+ * @param {ODEProblem|SplitODEProblem|SteadyStateProblem} prob
  * @param {Method|object} [method]  e.g. fg.Tsit5(); chosen by the engine when left out. Options may stand here.
  * @param {object} [options]
  *   method, p, u0, tspan: in place of the problem's;
@@ -35,14 +37,13 @@ export function publicNames() {
  *   rtol = 1e-3, atol = 1e-6 (number or array); dt, dtmin, dtmax (in units of t), maxiters = 1e5, adaptive;
  *   saveEverystep, saveStart, saveEnd, dense; controller (fg.PIController()), sensealg
  *   (fg.DiscreteAdjoint() and its like; chosen when left out);
- *   initializealg, for problems with algebraic equations: 'BrownBasicInit' finds values that satisfy them where u0 does
- *   not, 'CheckInit' refuses such a u0, 'NoInit' leaves it to the first step;
  *   callback (what happens during the solve, after the problem's own: fg.ContinuousCallback(condition, affect) and its
  *   like, or an array of these)
- * @returns {Solution}  inside a differentiated function a TracedSolution with traced `t` and `u`
+ * @returns {Solution|SteadyState}  inside a differentiated function a TracedSolution with traced `t` and `u`
  * @throws {FlowgradError} for wrong arguments; a solve that fails half way returns its `retcode` and what it has
  */
 export function solve(prob, method = {}, options = null) {
+  if (prob instanceof SteadyStateProblem) return solveSteadyState(prob, settingsOf(method, options));
   const { recorder, problem, spec, settings } = read(prob, method, options);
   return recorder ? record(recorder, problem, spec, settings) : run(problem, spec, settings);
 }
@@ -55,10 +56,10 @@ export function solve(prob, method = {}, options = null) {
 export async function solveAsync(prob, method = {}, options = null) {
   const { recorder, problem, spec, settings } = read(prob, method, options);
   if (recorder) throw new FlowgradError('`solveAsync` cannot be part of a differentiated function; use solve');
-  const { request, failure, finish } = prepare(problem, spec, settings);
+  const { request, compiled, finish } = prepare(problem, spec, settings);
   const outcome = await solveOnEngineLater(...request).then(
     (solution) => () => solution, (error) => () => { throw error; });
-  return finish(withFailure(failure, outcome));
+  return finish(withFailure(compiled, outcome));
 }
 
 // Checks the arguments of a solve.
@@ -66,21 +67,28 @@ function read(prob, method, options) {
   if (!(prob instanceof ODEProblem)) {
     throw new FlowgradError(`\`prob\` must be an ODEProblem, got ${kindOf(prob)}`, 'prob');
   }
-  const isMethod = method instanceof Method || typeof method === 'function' || typeof method === 'string';
-  const settings = isMethod ? { ...(options ?? {}), method } : { ...method, ...(options ?? {}) };
-  if (!isMethod && (typeof method !== 'object' || method === null || isArray(method))) {
-    throw new FlowgradError(`\`method\` must be a method such as fg.Tsit5() or the options, got `
-      + `${kindOf(method)}`, 'method');
-  }
-  const spec = solveSpec(settings);
+  const settings = settingsOf(method, options);
+  const spec = { ...solveSpec(settings), ...(prob instanceof SplitODEProblem ? { problem: { kind: 'split' } } : {}) };
   const p = checkParameters(settings.p !== undefined ? settings.p : prob.p);
   const u0 = checkState(resolve(settings.u0 ?? prob.u0, p, 'u0'));
   const tspan = checkTspan(resolve(settings.tspan ?? prob.tspan, p, 'tspan'));
   const { structure, leaves } = Structure.of(p);
   const recorder = recorderOf([...leaves, u0, tspan, isArray(settings.saveat) ? settings.saveat : null, settings.saveat]);
-  const problem = { prob, u0, tspan, packing: packingOf(structure), leaves,
+  const problem = { functions: prob.functions, u0, tspan, packing: packingOf(structure), leaves,
     callbacks: [...members(prob.callback), ...members(settings.callback)] };
   return { recorder, problem, spec, settings };
+}
+
+// Options in one object, the method among them.
+function settingsOf(method, options) {
+  const isMethod = method instanceof Method || method instanceof SteadyStateMethod
+    || typeof method === 'function' || typeof method === 'string';
+  const settings = isMethod ? { ...(options ?? {}), method } : { ...method, ...(options ?? {}) };
+  if (!isMethod && (typeof method !== 'object' || method === null || isArray(method))) {
+    throw new FlowgradError(`\`method\` must be a method such as fg.Tsit5() or the options, got `
+      + `${kindOf(method)}`, 'method');
+  }
+  return settings;
 }
 
 function resolve(value, p, name) {
@@ -116,71 +124,109 @@ function packPlain({ structure }, leaves) {
 }
 
 function run(problem, spec, settings) {
-  const { request, failure, finish } = prepare(problem, spec, settings);
-  return finish(withFailure(failure, () => solveOnEngine(...request)));
+  const { request, compiled, finish } = prepare(problem, spec, settings);
+  return finish(withFailure(compiled, () => solveOnEngine(...request)));
 }
 
 // A solve that only the engine is missing for: what it is asked, and what becomes of its answer.
-function prepare({ prob, u0, tspan, packing, leaves, callbacks }, spec, { saveat, saveEverystep, dense }) {
-  const state = array(u0, 'u0');
-  const uShape = typeof state === 'number' ? [] : state.shape;
+function prepare({ functions, u0, tspan, packing, leaves, callbacks }, spec, { saveat, saveEverystep, dense }) {
   const [t0, t1] = [Number(tspan[0]), Number(tspan[1])];
-  const uData = Float64Array.from(flatten(state));
-  const pData = packPlain(packing, leaves);
-  const at = [uData, pData, Float64Array.of(t0)];
-  const problem = prob.wire(uShape);
-  const { handle, failure } = prob.compile(uShape, packing, at, namespace);
+  const { compiled, uShape, uData, pData } = compilePlain(functions, u0, packing, leaves, t0);
   const isDense = dense ?? (saveat === undefined && saveEverystep !== false);
-  const functions = new CallbackFunctions(uShape, packing, at, namespace);
-  const happens = wired(callbacks, functions);
-  const whole = { ...spec, ...happens, ...(problem ? { problem } : {}), ...concreteSaveat(saveat) };
-  const handles = [handle, ...functions.programs.map((program) => program.handle)];
+  const first = functions.length;
+  const others = new CallbackFunctions(uShape, packing, [uData, pData, Float64Array.of(t0)], namespace, first);
+  const happens = wired(callbacks, others);
+  const whole = { ...spec, ...happens, ...concreteSaveat(saveat) };
+  const handles = [...compiled, ...others.programs].map(({ handle }) => handle);
   const savedShapes = (happens.callbacks ?? []).filter(({ kind }) => kind === 'saving')
-    .map((saving) => functions.programs[saving.function - 1].shape);
+    .map((saving) => others.programs[saving.function - first].shape);
   const finish = (solution) => Solution.of(solution, uShape, isDense, callbacks, savedShapes);
-  return { request: [handles, whole, uData, pData, t0, t1], failure, finish };
+  return { request: [handles, whole, uData, pData, t0, t1], compiled, finish };
 }
 
 function wired(callbacks, functions) {
   return callbacks.length === 0 ? {} : { callbacks: callbacks.map((callback) => callback.wire(functions)) };
 }
 
+function compilePlain(functions, u0, packing, leaves, t0) {
+  const state = array(u0, 'u0');
+  const uShape = typeof state === 'number' ? [] : state.shape;
+  const uData = Float64Array.from(flatten(state));
+  const pData = packPlain(packing, leaves);
+  const at = [uData, pData, Float64Array.of(t0)];
+  return { compiled: compile(functions, uShape, packing, at), uShape, uData, pData };
+}
+
+function compile(functions, uShape, packing, at) {
+  return functions.map((f) => compileRhs(f, uShape, packing.structure, packing.shape, packing.unpack, at, namespace));
+}
+
 // What an opaque function threw is the error, however the engine reported it.
-function withFailure(failure, solving) {
+function withFailure(compiled, solving) {
   try {
     return solving();
   } finally {
-    if (failure?.()) throw failure(); // eslint-disable-line no-unsafe-finally
+    const failure = compiled.map((one) => one.failure?.()).find(Boolean);
+    if (failure) throw failure; // eslint-disable-line no-unsafe-finally
   }
 }
 
-function record(recorder, { prob, u0, tspan, packing, leaves, callbacks }, spec, settings) {
-  if (prob.massMatrix !== null || prob instanceof DAEProblem) {
-    throw new FlowgradError('a solve of a problem with algebraic equations or a `massMatrix` cannot be part of a function '
-      + 'that is differentiated; solve it outside, or write the problem as du/dt = f(u, p, t)', 'prob');
+function solveSteadyState(prob, { method = DynamicSS(), ...options }) {
+  if (!(method instanceof SteadyStateMethod)) {
+    throw new FlowgradError('`method` for a SteadyStateProblem must be fg.DynamicSS() or fg.SSRootfind(), got '
+      + `${method instanceof Method ? method : kindOf(method)}`, 'method');
   }
+  for (const name of ['tspan', 'saveat', 'tstops', 'saveEverystep', 'saveStart', 'saveEnd', 'dense', 'callback']) {
+    if (options[name] !== undefined) {
+      throw new FlowgradError(`\`${name}\` is not for a SteadyStateProblem, which has no times; leave it out`, name);
+    }
+  }
+  const spec = { ...solveSpec(options), ...method.spec };
+  const p = checkParameters(options.p !== undefined ? options.p : prob.p);
+  const u0 = checkState(resolve(options.u0 ?? prob.u0, p, 'u0'));
+  const { structure, leaves } = Structure.of(p);
+  const packing = packingOf(structure);
+  const recorder = recorderOf([...leaves, u0]);
+  if (!recorder) {
+    const { compiled, uShape, uData, pData } = compilePlain([prob.f], u0, packing, leaves, 0);
+    const [{ handle, bytes }] = compiled;
+    const found = withFailure(compiled, () => solveOnEngine([handle], spec, uData, pData, 0, 1));
+    const slope = bytes ? (u) => evaluate(handle, [u, pData, Float64Array.of(0)])[0] : null;
+    return SteadyState.of(found, uShape, slope);
+  }
+  const { args, uShape, programs } = recordFunctions(recorder, [prob.f], u0, packing, leaves, 0);
+  return new TracedSteadyState(tracerOf(recorder, recorder.call('steady_state', args, JSON.stringify(spec), programs, uShape)));
+}
+
+// [u0, p] and the encoded Programs of right-hand sides, in a trace.
+function recordFunctions(recorder, functions, u0, packing, leaves, t0) {
+  const uId = lift(recorder, u0);
+  const uShape = recorder.shapes[uId];
+  const isFree = [u0, ...leaves, t0].every((value) => !recorderOf([value]));
+  const at = isFree ? [u0, packPlain(packing, leaves), [t0]].map((x) => Float64Array.from(flatten(x))) : null;
+  const programs = compile(functions, uShape, packing, at).map(({ bytes }) => bytes);
+  if (!programs.every(Boolean)) {
+    throw new FlowgradError('an opaque `f` has no derivatives; let it be traced, or solve it outside the '
+      + 'differentiated function', 'f');
+  }
+  const pId = packing.shape[0] === 0 ? recorder.constant([], [0]) : lift(recorder, packing.pack(leaves));
+  return { args: [uId, pId], uShape, programs, at };
+}
+
+function record(recorder, { functions, u0, tspan, packing, leaves, callbacks }, spec, settings) {
   if (callbacks.some(({ savePositions }) => savePositions?.includes(true))) {
     throw new FlowgradError('`savePositions` must be left out of a callback inside a differentiated function, where exactly '
       + 'the times of `saveat` are saved', 'savePositions');
   }
   const times = fixedTimes(settings, [tspan[0], tspan[1]]);
-  const uId = lift(recorder, u0);
-  const uShape = recorder.shapes[uId];
-  const isFree = [u0, ...leaves, tspan[0]].every((value) => !recorderOf([value]));
-  const at = isFree ? [u0, packPlain(packing, leaves), [tspan[0]]].map((x) => Float64Array.from(flatten(x))) : null;
-  const { bytes } = prob.compile(uShape, packing, at, namespace);
-  if (!bytes) {
-    throw new FlowgradError('an opaque `f` has no derivatives; let it be traced, or solve it outside the '
-      + 'differentiated function', 'f');
-  }
-  const functions = new CallbackFunctions(uShape, packing, at, namespace);
-  const happens = wired(callbacks, functions);
+  const { args, uShape, programs, at } = recordFunctions(recorder, functions, u0, packing, leaves, tspan[0]);
+  const others = new CallbackFunctions(uShape, packing, at, namespace, functions.length);
+  const happens = wired(callbacks, others);
   const timeIds = lift(recorder, times);
-  const pId = packing.shape[0] === 0 ? recorder.constant([], [0]) : lift(recorder, packing.pack(leaves));
-  const args = [uId, pId, lift(recorder, tspan[0]), lift(recorder, tspan[1]), timeIds];
+  const whole = [...args, lift(recorder, tspan[0]), lift(recorder, tspan[1]), timeIds];
   const { save_everystep: _e, save_start: _s, save_end: _n, dense: _d, ...attributes } = spec;
   const n = recorder.shapes[timeIds][0];
-  const id = recorder.call('solve', args, JSON.stringify({ ...attributes, ...happens }),
-    [bytes, ...functions.programs.map((program) => program.bytes)], [n, ...uShape]);
+  const id = recorder.call('solve', whole, JSON.stringify({ ...attributes, ...happens }),
+    [...programs, ...others.programs.map((program) => program.bytes)], [n, ...uShape]);
   return new TracedSolution(recorderOf([times]) ? tracerOf(recorder, timeIds) : times, tracerOf(recorder, id));
 }

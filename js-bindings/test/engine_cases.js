@@ -133,6 +133,15 @@ const prob = new fg.ODEProblem(lv, [1, 1], [0, 10], [1.5, 1, 3, 1]);
 // Lotka-Volterra at t = 10, quadruple precision.
 const END = [1.0263447675750893, 0.90969107813604162];
 
+const tight = { rtol: 1e-10, atol: 1e-10 };
+// A stiff exchange and a slow loss.
+const cooling = new fg.SplitODEProblem(([x, y], [k]) => [k * (y - x), k * (x - 2 * y)], ([x, y]) => [x - x ** 3, 1 - x * y],
+  [1, 0.5], [0, 1], [50]);
+const cooled = fg.solve(new fg.ODEProblem(([x, y], [k]) => [k * (y - x) + x - x ** 3, k * (x - 2 * y) + 1 - x * y],
+  [1, 0.5], [0, 1], [50]), { method: fg.Vern9(), rtol: 1e-12, atol: 1e-12 }).u.at(-1);
+// Steady at (a, b / a).
+const settling = new fg.SteadyStateProblem(([x, y], [a, b]) => [a + x * x * y - (b + 1) * x, b * x - x * x * y], [1.5, 1], [2, 3]);
+
 /** Problems, solving, options. */
 export const solving = {
   'Lotka-Volterra': () => {
@@ -166,36 +175,30 @@ export const solving = {
       close([...sol.u.at(-1)].map((x, i) => x / [7.158270687194051e-01, 9.185534764557764e-06, 2.841637457458304e-01][i]), [1, 1, 1], 2e-6);
     }
   },
-  'mass matrix': () => {
-    const linear = (u, p, t) => [u[1], u[0] + u[1] - Math.sin(t)];
-    const algebraic = new fg.ODEProblem(linear, [1, 7], [0, 10], null, { massMatrix: [[1, 0], [0, 0]] });
-    const y = (Math.sin(10) - Math.cos(10)) / 2 + 1.5 * Math.exp(-10);
-    for (const method of [undefined, fg.Rodas5P(), fg.RadauIIA5(), fg.FBDF(), fg.KenCarp4()]) {
-      const sol = fg.solve(algebraic, { method, rtol: 1e-11, atol: 1e-11 });
-      close(sol.u[0], [1, -1], 1e-9);
-      close(sol.u.at(-1), [y, Math.sin(10) - y], 1e-8);
+  'split problems': () => {
+    for (const [method, options, tolerance] of [[fg.KenCarp4(), tight], [fg.KenCarp5(), tight], [fg.Rodas5P(), tight],
+      [undefined, tight], [fg.ETDRK4(), { dt: 0.02 }], [fg.ARS443(), { dt: 0.002 }, 1e-5], [fg.ARS222(), { dt: 0.002 }, 1e-4]]) {
+      const sol = fg.solve(cooling, { method, ...options });
+      check(sol.retcode === 'Success', sol.message);
+      close(sol.u.at(-1), cooled, tolerance);
+      check(method === undefined || sol.method === method.name);
     }
-    const refused = fg.solve(algebraic, { initializealg: 'CheckInit' });
-    check(refused.retcode === 'InitialFailure' && /equation 1 is 8/.test(refused.message));
-    close(fg.solve(fg.remake(algebraic, { u0: [2, 0], massMatrix: null }), { saveat: [0] }).u[0], [2, 0]);
-    fails(() => new fg.ODEProblem(linear, [1, 0], [0, 1], null, { massMatrix: [[1, 0]] }), /`massMatrix` must be a square matrix/);
-    fails(() => fg.solve(fg.remake(algebraic, { massMatrix: [[1]] })), /a row and a column for each of the 2 numbers/);
-    fails(() => fg.solve(algebraic, fg.Tsit5()), /take Rodas5P/);
-    fails(() => fg.solve(algebraic, { initializealg: 'Brown' }), /must be BrownBasicInit/);
-    fails(() => fg.grad((u0) => fg.sum(fg.solve(algebraic, { u0, saveat: [1] }).u))([1, -1]), /cannot be part of a function/);
+    const rates = [[-50, 50], [50, -100]];
+    close(fg.solve(fg.remake(cooling, { f1: rates }), { method: fg.ETDRK4(), dt: 0.02 }).u.at(-1), cooled);
+    close(fg.solve(fg.remake(cooling, { f2: fg.opaque(cooling.f2) }), { method: fg.KenCarp4(), ...tight }).u.at(-1), cooled);
   },
-  'fully implicit problem': () => {
-    const residual = (du, u, p, t) => [du[0] - p.rate * u[1], u[0] + u[1] - Math.sin(t)];
-    const dae = new fg.DAEProblem(residual, [0, 0], [1, 7], [0, 10], { rate: 1 }, { differentialVars: [true, false] });
-    const y = (Math.sin(10) - Math.cos(10)) / 2 + 1.5 * Math.exp(-10);
-    const sol = fg.solve(dae, { rtol: 1e-11, atol: 1e-11 });
-    close(sol.u[0], [1, -1], 1e-9);
-    close(sol.u.at(-1), [y, Math.sin(10) - y], 1e-8);
-    close(fg.solve(fg.remake(dae, { u0: [2, 0], p: { rate: 0 } }), { rtol: 1e-9, atol: 1e-9 }).u.at(-1), [2, Math.sin(10) - 2], 1e-7);
-    fails(() => new fg.DAEProblem((u, p, t) => u, [0], [1], [0, 1]), /function \(du, u, p, t\)/);
-    fails(() => fg.solve(new fg.DAEProblem(residual, [0], [1, 0], [0, 1], { rate: 1 })), /`du0` must be shaped like `u0`/);
-    fails(() => fg.solve(fg.remake(dae, { differentialVars: [true] })), /`differentialVars` has 1 elements/);
-    fails(() => fg.solve(dae, fg.Rodas5P()), /take DFBDF/);
+  'steady states': () => {
+    for (const method of [fg.SSRootfind(), fg.DynamicSS({ abstol: 1e-11, reltol: 1e-11 }),
+      fg.DynamicSS({ method: fg.Rodas5P(), abstol: 1e-11, reltol: 1e-11 })]) {
+      const sol = fg.solve(settling, method);
+      check(sol.retcode === 'Success' && sol.resid < 1e-9 && sol.stats.nf > 0, sol.message);
+      close(sol.u, [2, 1.5]);
+    }
+    check(fg.solve(settling).method.startsWith('DynamicSS'));
+    close(fg.solve(fg.remake(settling, { p: [1, 1.5] }), { method: fg.SSRootfind() }).u, [1, 1.5]);
+    close(fg.solve(new fg.SteadyStateProblem((u, { k }) => k - u ** 3, 1, { k: 8 }), { method: fg.SSRootfind() }).u, 2);
+    const exchange = new fg.SteadyStateProblem(([a, b]) => [b - a, a - b], [1, 0]);
+    check(/use DynamicSS/.test(fg.solve(exchange, fg.SSRootfind()).message));
   },
   'backward': () => close(fg.solve(new fg.ODEProblem((u) => [u[0]], [Math.E], [1, 0]), { saveat: [1, 0], rtol: 1e-10, atol: 1e-10 }).u[1], [1]),
   'matrix state': () => check(fg.solve(new fg.ODEProblem((u) => -u, [[1, 2], [3, 4]], [0, 1]), { saveat: [0, 1] }).u.shape.join() === '2,2,2'),
@@ -259,6 +262,15 @@ export const badInputs = {
   'controller coefficient': () => fails(() => fg.PIController({ beta: 1 }), /did you mean `beta1`/),
   'no problem': () => fails(() => fg.solve(lv), /`prob` must be an ODEProblem/),
   'remake of an unknown field': () => fails(() => fg.remake(prob, { u: [1] }), /did you mean `u0`/),
+  'no half': () => fails(() => new fg.SplitODEProblem(lv, null, [1, 1], [0, 1]), /`f2` must be a function/),
+  'a matrix that is not square': () => fails(() => new fg.SplitODEProblem([[1, 2]], lv, [1, 1], [0, 1]), /`f1`.*square matrix.*1,2/),
+  'remake of a part of another problem': () => fails(() => fg.remake(cooling, { f: lv }), /unknown option `f`/),
+  'a first half that is not linear': () => fails(() => fg.solve(fg.remake(cooling, { f1: cooling.f2 }), { method: fg.ETDRK4(), dt: 0.1 }), /`f1` must be linear/),
+  'ETDRK4 of what is not split': () => fails(() => fg.solve(prob, { method: fg.ETDRK4(), dt: 0.1 }), /is for a SplitODEProblem/),
+  'a steady state by a method for times': () => fails(() => fg.solve(settling, fg.Tsit5()), /must be fg\.DynamicSS\(\)/),
+  'times of a steady state': () => fails(() => fg.solve(settling, { saveat: 1 }), /`saveat` is not for a SteadyStateProblem/),
+  'a steady state that moves': () => fails(() => fg.solve(new fg.SteadyStateProblem((u, p, t) => t - u, 1)), /`f` depends on t/),
+  'tolerances of a steady state': () => fails(() => fg.DynamicSS({ abstol: 0 }), /`abstol` of DynamicSS must be a positive number/),
   'plot of nothing': () => fails(() => fg.plot([], 'a.svg'), /plot/),
   'plot style': () => fails(() => fg.curve([1], [2], { style: 'dots' }), /`style` must be one of/),
 };
@@ -300,6 +312,21 @@ export const gradients = {
     }
     fails(() => fg.DiscreteAdjoint({ checkpoints: 1 }), /`checkpoints` of DiscreteAdjoint must be a whole number of at least 2/);
     fails(() => fg.DiscreteAdjoint({ checkpoint: 4 }), /did you mean `checkpoints`/);
+  },
+  'of split problems': () => {
+    const gradient = (method, options) => fg.grad((p) => fg.sum(fg.solve(cooling, { p, method, saveat: [0.5, 1], ...options }).u))([50]);
+    const exact = gradient(fg.Vern9(), { rtol: 1e-12, atol: 1e-12, sensealg: fg.ForwardSensitivity() });
+    close(gradient(fg.KenCarp4(), tight), exact, 1e-7);
+    close(gradient(fg.ETDRK4(), { dt: 0.005 }), exact, 1e-7);
+    close(gradient(fg.Tsit5(), { ...tight, sensealg: fg.GaussAdjoint() }), exact, 1e-7);
+    fails(() => gradient(fg.KenCarp4(), { sensealg: fg.GaussAdjoint() }), /use ForwardSensitivity/);
+  },
+  'of steady states': () => {
+    for (const sensealg of [undefined, fg.SteadyStateAdjoint(), fg.ForwardSensitivity()]) {
+      const product = (p) => { const { u } = fg.solve(settling, { method: fg.SSRootfind(), p, sensealg }); return u[0] * u[1] ** 2; };
+      close(fg.grad(product)([2, 3]), [-2.25, 3]);
+    }
+    fails(() => fg.grad((p) => fg.solve(settling, { p }).resid)([2, 3]), /`resid` of a steady state/);
   },
   'u0(p) and tspan(p)': () => {
     // u' = -k u, u(0) = a, at T: a exp(-k T)

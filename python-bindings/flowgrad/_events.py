@@ -279,10 +279,11 @@ def members(callback):
 
 
 class Functions:
-    """Traces the functions of callbacks and numbers them, from 1 on."""
+    """Traces the functions of callbacks and numbers them, from `first` on: behind those of the right-hand side."""
 
-    def __init__(self, u0, p, t0, structure, cache):
+    def __init__(self, u0, p, t0, structure, cache, first):
         self.programs = []
+        self._first = first
         self._u0 = u0
         self._p = p
         self._t0 = t0
@@ -349,7 +350,7 @@ class Functions:
             real = None if contains_tracer(point) else point
             program = self._cache[key] = trace(function, inputs, f, lambda program: standard_points(inputs, real))
         self.programs.append(program)
-        return len(self.programs)
+        return self._first + len(self.programs) - 1
 
 
 def _function(f, argument):

@@ -124,13 +124,30 @@ _METHODS = {
     "Kvaerno3": "Singly diagonally implicit, order 3(2), stiff problems. (Kvaerno 2004)",
     "Kvaerno4": "Singly diagonally implicit, order 4(3), stiff problems. (Kvaerno 2004)",
     "Kvaerno5": "Singly diagonally implicit, order 5(4): large stiff problems at tight tolerances. (Kvaerno 2004)",
-    "KenCarp3": "Singly diagonally implicit, order 3(2), stiff problems. (Kennedy, Carpenter 2003)",
-    "KenCarp4": "Singly diagonally implicit, order 4(3): large stiff problems. (Kennedy, Carpenter 2003)",
-    "KenCarp5": "Singly diagonally implicit, order 5(4), stiff problems. (Kennedy, Carpenter 2003)",
+    "KenCarp3": "Singly diagonally implicit, order 3(2), stiff problems. On a SplitODEProblem it treats f1 implicitly and f2 explicitly. (Kennedy, Carpenter 2003)",
+    "KenCarp4": "Singly diagonally implicit, order 4(3): large stiff problems. On a SplitODEProblem it treats f1 implicitly and f2 explicitly. (Kennedy, Carpenter 2003)",
+    "KenCarp5": "Singly diagonally implicit, order 5(4), stiff problems. On a SplitODEProblem it treats f1 implicitly and f2 explicitly. (Kennedy, Carpenter 2003)",
+    "VCABM": "Adams methods of order 1 to 12, two evaluations a step: costly right-hand sides and smooth solutions at tight "
+             "tolerances. (Shampine, Gordon 1975; Hairer, Norsett & Wanner 1993, III.5)",
+    "RKC": "Runge-Kutta-Chebyshev, order 2: large problems of diffusion at crude tolerances, without linear systems. "
+           "(Sommeijer, Shampine, Verwer 1998)",
+    "VelocityVerlet": "Symplectic, order 2, one force a step, fixed step `dt`; for a SecondOrderODEProblem or a "
+                      "DynamicalODEProblem. (Verlet 1967)",
+    "Ruth3": "Symplectic, order 3, fixed step `dt`. (Ruth 1983)",
+    "McAte4": "Symplectic, order 4 where u' = v, fixed step `dt`. (McLachlan, Atela 1992)",
+    "CalvoSanz4": "Symplectic, order 4 where u' = v, fixed step `dt`. (Calvo, Sanz-Serna 1993)",
+    "KahanLi6": "Symplectic, order 6, nine forces a step, fixed step `dt`. (Kahan, Li 1997)",
+    "KahanLi8": "Symplectic, order 8, seventeen forces a step, fixed step `dt`: energies near rounding over long times. "
+                "(Kahan, Li 1997)",
+    "ARS222": "Additive pair of order 2 with two implicit stages, for split problems, fixed step `dt`; it estimates no error. "
+              "(Ascher, Ruuth, Spiteri 1997)",
+    "ARS443": "Additive pair of order 3 with four implicit stages, for split problems, fixed step `dt`; it estimates no error. "
+              "(Ascher, Ruuth, Spiteri 1997)",
+    "ETDRK4": "Exponential, order 4, for split problems whose first half is linear, fixed step `dt`. (Cox, Matthews 2002; "
+              "Kassam, Trefethen 2005)",
     "RadauIIA5": "Fully implicit, order 5: very stiff problems at tight tolerances. (Hairer & Wanner 1996, IV.8)",
     "FBDF": "Backward differentiation formulas of order 1 to 5: large stiff problems. (Jackson, Sacks-Davis 1980; "
             "Shampine 2002)",
-    "DFBDF": "The same formulas for a DAEProblem. (Brenan, Campbell, Petzold 1996; Shampine 2002)",
 }
 
 _LIMITS = ("safety", "qmin", "qmax")
@@ -162,6 +179,8 @@ _SENSITIVITIES = {
                                                 "solve when left out. (Kim et al. 2021)"),
     "GaussAdjoint": ((), "Solves the adjoint equation backward, with Gauss-Legendre quadrature for the parameters on each "
                          "step. (Norcliffe & Deisenroth 2023)"),
+    "SteadyStateAdjoint": ((), "One transposed linear solve, by the implicit function theorem: for a SteadyStateProblem, where it "
+                               "is what is taken when left out. (Rackauckas et al. 2020)"),
     "BacksolveAdjoint": (("checkpointing",), "Solves the state backward beside the adjoint and keeps no trajectory. Unsafe: "
                                              "what decays or is chaotic cannot be solved backward, and the gradient is then "
                                              "silently wrong. `checkpointing`, True, sets the state right at each saved time. "

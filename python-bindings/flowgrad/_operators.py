@@ -130,6 +130,8 @@ class Operators:
         return other // self, other % self
 
     def __matmul__(self, other):
+        if isinstance(other, Operators):
+            return matmul(self, other)
         return matmul(self, self._like(other)) if _is_operand(other) else NotImplemented
 
     def __rmatmul__(self, other):

@@ -1,12 +1,11 @@
 """Problems: a right-hand side, a start, a span of time, parameters."""
 
-from . import _shapes
 from ._array import as_array
 from ._errors import FlowgradError
 from ._events import members
 from ._foreign import ForeignFunction
-from ._functions import described, is_in_place, positional
-from ._rhs import Opaque, traced, traced_residual
+from ._functions import is_in_place, positional
+from ._rhs import Opaque
 from ._structure import structure_of
 from ._tracer import contains_tracer, value_of
 
@@ -20,24 +19,17 @@ class ODEProblem:
     tspan  (t0, t1); t1 < t0 integrates backward; or a function of p
     p      parameters: a number, (nested) list, array, or lists and dicts of these; None for none. f gets them in the
            same structure, with arrays for lists of numbers.
-    mass_matrix  constant matrix M of M du/dt = f(u, p, t), a row and a column for each number of u0; may be singular, which
-                 makes some equations algebraic: implicit methods solve it
     callback  what happens during every solve: fg.ContinuousCallback(...) and the like, or a list of them
 
     FlowgradError if f is no such function, or u0, tspan or p hold something else than numbers.
     """
 
-    __slots__ = ("f", "u0", "tspan", "p", "callback", "mass_matrix", "_traces", "_numbers", "__weakref__")
+    __slots__ = ("f", "u0", "tspan", "p", "callback", "_traces", "_numbers", "__weakref__")
+    parts = ("f", "u0", "tspan", "p", "callback")
 
-    _parts = ("f", "u0", "tspan", "p", "mass_matrix", "callback")
-
-    def __init__(self, f, u0, tspan, p=None, *, mass_matrix=None, callback=None):
+    def __init__(self, f, u0, tspan, p=None, *, callback=None):
         if not isinstance(f, (Opaque, ForeignFunction)):
             is_in_place(f)
-        self._set(f, u0, tspan, p, callback)
-        self.mass_matrix = None if mass_matrix is None else _check_square(mass_matrix)
-
-    def _set(self, f, u0, tspan, p, callback):
         self.f = f
         self.u0 = u0
         self.tspan = tspan
@@ -49,31 +41,20 @@ class ODEProblem:
         self._numbers = (None if callable(u0) else _check_numbers(u0, "u0"),
                          None if callable(tspan) else _check_tspan(tspan), _packed(p))
 
+    def share_traces(self, other):
+        """Goes on with the traces of a function that is the same."""
+        if self.f is other.f:
+            self._traces = other._traces
+
     def __getstate__(self):
-        names = [name for one in type(self).__mro__ for name in getattr(one, "__slots__", ())]
-        return {name: getattr(self, name) for name in names if name not in ("_traces", "__weakref__")}
+        return {name: getattr(self, name) for name in self.parts}
 
     def __setstate__(self, state):
-        for name, value in state.items():
-            setattr(self, name, value)
-        self._traces = {}
+        self.__init__(**state)
 
     def __repr__(self):
         name = getattr(self.f, "__name__", type(self.f).__name__)
         return f"{type(self).__name__}({name}, u0={_brief(self.u0)}, tspan={_brief(self.tspan)}, p={_brief(self.p)})"
-
-    def wire(self, u0):
-        """What kind of problem it is, as the engine takes it; None for a plain right-hand side."""
-        if self.mass_matrix is None:
-            return None
-        if self.mass_matrix.size != u0.size**2:
-            raise FlowgradError(f"`mass_matrix` must have a row and a column for each of the {u0.size} numbers of `u0`, got "
-                                f"{_shapes.text(self.mass_matrix.shape)}", "mass_matrix")
-        return {"kind": "ode", "mass_matrix": self.mass_matrix._data.tolist()}
-
-    def traced(self, f, u0, p, t0):
-        """The Program of `f`, which is this problem's but for how p is packed."""
-        return traced(f, u0, p, t0, self._traces)
 
     def start(self, u0=None, tspan=None, p=None):
         """The values to solve for, functions of p called: (u0, t0, t1, packed p or None, structure of p or None)."""
@@ -95,60 +76,63 @@ class ODEProblem:
         return start, ends[0], ends[1], packed, structure
 
 
-class DAEProblem(ODEProblem):
-    """The fully implicit problem 0 = f(du, u, p, t), u(t0) = u0, du/dt(t0) = du0, of index 1, for t from t0 to t1.
+class SplitODEProblem(ODEProblem):
+    """The initial value problem du/dt = f1(u, p, t) + f2(u, p, t), whose first half is stiff and whose second is not.
 
-    f      function (du, u, p, t) that returns the residual: as many numbers as u0 has, in its shape
-    du0    derivative at the start, shaped like u0; a guess will do, such as zeros
-    u0, tspan, p, callback  as for an ODEProblem
-    differential_vars  True or False for each number of u0: whether its derivative is in f; found out when left out
+    f1     function as in ODEProblem, or a matrix A, of shape (n, n) for a u0 of n numbers, for f1 = A u
+    f2     function as in ODEProblem
+    u0, tspan, p, callback   as in ODEProblem
 
-    Variables whose derivative is in f keep their values in u0; their derivatives and the other values are found, see
-    `initializealg` of solve. FlowgradError if f is no such function, or du0, u0, tspan or p hold something else than
-    numbers.
+    Every method solves it. KenCarp3, KenCarp4, KenCarp5, ARS222 and ARS443 treat f1 implicitly and f2 explicitly; ETDRK4
+    treats an f1 exactly that is linear in u, with coefficients that depend on p at most; others see the sum.
+    FlowgradError as for ODEProblem.
     """
 
-    __slots__ = ("du0", "differential_vars")
-    _parts = ("f", "du0", "u0", "tspan", "p", "differential_vars", "callback")
+    __slots__ = ("f1", "f2", "_traces2")
+    parts = ("f1", "f2", "u0", "tspan", "p", "callback")
 
-    def __init__(self, f, du0, u0, tspan, p=None, *, differential_vars=None, callback=None):
-        known = positional(f) if callable(f) and not isinstance(f, (Opaque, ForeignFunction)) else ((), ())
-        if known is not None and not len(known[0]) <= 4 <= len(known[0]) + len(known[1]):
-            raise FlowgradError(f"`f` of a DAEProblem must be a function (du, u, p, t) that can be traced, got "
-                                f"{described(f) if callable(f) else type(f).__name__}", "f")
-        self._set(f, u0, tspan, p, callback)
-        self.mass_matrix = None
-        self.du0 = _check_numbers(du0, "du0")
-        self.differential_vars = None if differential_vars is None else list(differential_vars)
+    def __init__(self, f1, f2, u0, tspan, p=None, *, callback=None):
+        self.f1 = f1
+        super().__init__(_linear(f1), u0, tspan, p, callback=callback)
+        if not isinstance(f2, (Opaque, ForeignFunction)):
+            is_in_place(f2)
+        self.f2 = f2
+        self._traces2 = {}
 
-    def wire(self, u0):
-        if self.du0.shape != u0.shape:
-            raise FlowgradError(f"`du0` must be shaped like `u0`, {_shapes.text(u0.shape)}, got "
-                                f"{_shapes.text(self.du0.shape)}", "du0")
-        spec = {"kind": "dae", "du0": self.du0._data.tolist()}
-        if self.differential_vars is not None:
-            if not all(isinstance(x, bool) for x in self.differential_vars):
-                raise FlowgradError(f"`differential_vars` must be True or False for each number of `u0`, got "
-                                    f"{_brief(self.differential_vars)}", "differential_vars")
-            spec["differential_vars"] = self.differential_vars
-        return spec
+    def share_traces(self, other):
+        """Goes on with the traces of functions that are the same."""
+        if self.f1 is other.f1:
+            self.f, self._traces = other.f, other._traces
+        if self.f2 is other.f2:
+            self._traces2 = other._traces2
 
-    def traced(self, f, u0, p, t0):
-        return traced_residual(f, self.du0, u0, p, t0, self._traces)
+
+def _linear(f1):
+    """A matrix as a function."""
+    if callable(f1):
+        return f1
+    matrix = as_array(f1, "f1")
+    if len(matrix.shape) != 2 or matrix.shape[0] != matrix.shape[1]:
+        raise FlowgradError(f"`f1` must be a function or a square matrix, got {_brief(f1)}", "f1")
+
+    def linear(u, p, t):
+        return matrix @ u
+    return linear
 
 
 def remake(prob, **changes):
-    """A problem like `prob` with some of its parts, such as f, u0, tspan and p, changed; traces of an unchanged f are shared.
+    """A problem like `prob` with some of its parts, such as f, u0, tspan, p and callback, changed; traces of an unchanged f
+    are shared.
 
     FlowgradError for a name that a problem does not have.
     """
+    kind = type(prob)
     for name in changes:
-        if name not in prob._parts:
-            raise FlowgradError(f"`{name}` is not a part of this {type(prob).__name__}; remake takes "
-                                f"{', '.join(prob._parts[:-1])} and {prob._parts[-1]}", name)
-    new = type(prob)(**{name: changes.get(name, getattr(prob, name)) for name in prob._parts})
-    if new.f is prob.f:
-        new._traces = prob._traces
+        if name not in kind.parts:
+            *most, last = kind.parts
+            raise FlowgradError(f"`{name}` is not a part of {kind.__name__}; remake takes {', '.join(most)} and {last}", name)
+    new = kind(**{name: changes.get(name, getattr(prob, name)) for name in kind.parts})
+    new.share_traces(prob)
     return new
 
 
@@ -169,13 +153,6 @@ def _check_numbers(value, argument):
     value = value_of(value) if contains_tracer(value) else as_array(value, argument)
     if value.size == 0:
         raise FlowgradError(f"`{argument}` must have at least one number, got none", argument)
-    return value
-
-
-def _check_square(matrix):
-    value = as_array(matrix, "mass_matrix")
-    if len(value.shape) != 2 or value.shape[0] != value.shape[1]:
-        raise FlowgradError(f"`mass_matrix` must be a square matrix, got {_shapes.text(value.shape)}", "mass_matrix")
     return value
 
 

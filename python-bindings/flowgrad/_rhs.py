@@ -76,30 +76,6 @@ def traced(f, u0, p, t0, cache):
     return program
 
 
-def traced_residual(f, du0, u0, p, t0, cache):
-    """The Program of the residual `f` of a DAEProblem with inputs du, u, p, t, for values shaped like `u0` and `p`."""
-    key = ("residual", u0.shape, None if p is None else p.shape, fingerprint(f))
-    program = cache.get(key)
-    if program is None:
-        inputs = [("du", u0.shape), ("u", u0.shape), ("p", (0,) if p is None else p.shape), ("t", ())]
-        concrete = isinstance(u0, Array) and (p is None or isinstance(p, Array)) and isinstance(t0, float)
-        real = (du0, u0, as_array([]) if p is None else p, t0) if concrete else None
-
-        def function(values):
-            du, u, parameters, t = values
-            result = f(du, u, None if p is None else parameters, t)
-            if result is None:
-                raise FlowgradError(f"{described(f)} returns nothing; return the residual", "f", place_of(f))
-            value = value_of(result)
-            if value.shape != u0.shape:
-                raise FlowgradError(f"{described(f)} must return as many residuals as `u0` has numbers: expected "
-                                    f"{_shapes.text(u0.shape)}, got {_shapes.text(value.shape)}", "f", place_of(f))
-            return [value]
-
-        program = cache[key] = trace(function, inputs, f, lambda made: standard_points(inputs, real))
-    return program
-
-
 def _trace(f, u0, p, t0):
     inputs = [("u", u0.shape), ("p", (0,) if p is None else p.shape), ("t", ())]
     concrete = isinstance(u0, Array) and (p is None or isinstance(p, Array)) and isinstance(t0, float)

@@ -6,11 +6,11 @@ from . import _engine, _program, _shapes
 from ._array import Array, as_array
 from ._errors import FlowgradError
 from ._events import Functions, members
-from ._functions import described
+from ._handles import Handles, check_finite, traced_bytes, unpacking
 from ._methods import Controller, Method, SensitivityAlgorithm, named
-from ._problem import ODEProblem
-from ._rhs import Callback, Opaque, traced
+from ._problem import ODEProblem, SplitODEProblem
 from ._solution import Solution, TracedSolution, failed
+from ._steady import SteadyStateProblem, solve_steady_state, steady_state_spec
 from ._tracer import Tracer, contains_tracer, lift, value_of
 
 _NONE = array("d")
@@ -18,10 +18,11 @@ _NONE = array("d")
 
 def solve(prob, method=None, *, p=None, u0=None, tspan=None, saveat=None, tstops=None, rtol=None, atol=None, dt=None,
           dtmin=None, dtmax=None, maxiters=None, adaptive=None, save_everystep=None, save_start=None, save_end=None,
-          dense=None, controller=None, initializealg=None, sensealg=None, callback=None, **unknown):
-    """Solves an ODEProblem and gives a Solution.
+          dense=None, controller=None, sensealg=None, callback=None, **unknown):
+    """Solves an ODEProblem or a SplitODEProblem and gives a Solution; a SteadyStateProblem, and gives a SteadyState.
 
-    method          such as fg.Tsit5(), or its name; chosen by the tolerance when left out
+    method          such as fg.Tsit5(), or its name; chosen by the tolerance when left out; for a steady state fg.DynamicSS()
+                    or fg.SSRootfind()
     p, u0, tspan    in place of the problem's own
     saveat          times to save: a list, or a number s for t0, t0 + s, ... and t1; every step when left out
     tstops          times that a step must end at
@@ -33,8 +34,6 @@ def solve(prob, method=None, *, p=None, u0=None, tspan=None, saveat=None, tstops
     save_everystep  False saves the two ends only; save_start, save_end: whether the ends are saved
     dense           True keeps dense output in spite of saveat
     controller      fg.PIController(...), fg.PIDController(...), fg.IController()
-    initializealg   for problems with algebraic equations: "BrownBasicInit" finds values that satisfy them where u0 does
-                    not, "CheckInit" refuses such a u0, "NoInit" leaves it to the first step
     sensealg        how gradients are taken: fg.ForwardSensitivity(), fg.DiscreteAdjoint(), fg.InterpolatingAdjoint(),
                     fg.QuadratureAdjoint(), fg.GaussAdjoint(), fg.BacksolveAdjoint(); chosen when left out
     callback        what happens during the solve, after the problem's own: fg.ContinuousCallback(condition, affect),
@@ -47,10 +46,14 @@ def solve(prob, method=None, *, p=None, u0=None, tspan=None, saveat=None, tstops
     FlowgradError, naming the argument, for anything that cannot be used. A solve that starts and then fails is no
     exception: see Solution.retcode.
     """
-    if not isinstance(prob, ODEProblem):
+    if not isinstance(prob, (ODEProblem, SteadyStateProblem)):
         raise FlowgradError(f"`prob` must be an ODEProblem, got {type(prob).__name__}", "prob")
     spec = {}
-    if method is not None:
+    if isinstance(prob, SplitODEProblem):
+        spec["problem"] = {"kind": "split"}
+    if isinstance(prob, SteadyStateProblem):
+        spec.update(steady_state_spec(method))
+    elif method is not None:
         spec["method"] = method if isinstance(method, str) else named(method, Method, "method", "Tsit5").name
     for name, value in (("rtol", rtol), ("atol", atol), ("dt", dt), ("dtmin", dtmin), ("dtmax", dtmax),
                         ("tstops", tstops)):
@@ -67,74 +70,42 @@ def solve(prob, method=None, *, p=None, u0=None, tspan=None, saveat=None, tstops
     if controller is not None:
         controller = named(controller, Controller, "controller", "PIController")
         spec["controller"] = {"kind": controller.kind, **controller.options}
-    if initializealg is not None:
-        spec["initializealg"] = initializealg
     if sensealg is not None:
         spec["sensealg"] = named(sensealg, SensitivityAlgorithm, "sensealg", "ForwardSensitivity").spec
     spec.update(unknown)         # the engine says which name was meant
+    if isinstance(prob, SteadyStateProblem):
+        for name, value in (("tspan", tspan), ("saveat", saveat), ("tstops", tstops), ("save_everystep", save_everystep),
+                            ("save_start", save_start), ("save_end", save_end), ("dense", dense), ("callback", callback)):
+            if value is not None:
+                raise FlowgradError(f"`{name}` is not for a SteadyStateProblem, which has no times; leave it out", name)
+        return solve_steady_state(prob, spec, u0, p)
     start, t0, t1, packed, structure = prob.start(u0, tspan, p)
+    fs = [(unpacking(prob.f, structure), prob._traces)]
+    if isinstance(prob, SplitODEProblem):
+        fs.append((unpacking(prob.f2, structure), prob._traces2))
     callbacks = members(prob.callback) + members(callback)
-    functions = Functions(start, packed, t0, structure, prob._traces)
+    functions = Functions(start, packed, t0, structure, prob._traces, len(fs))
     if callbacks:
         spec["callbacks"] = [one._wire(functions) for one in callbacks]
-    kind = prob.wire(start)
-    if kind is not None:
-        spec["problem"] = kind
-    f = _unpacking(prob.f, structure)
     if any(isinstance(x, Tracer) for x in (start, t0, t1, packed)) or contains_tracer(saveat):
         if any(one._saves() for one in callbacks):
             raise FlowgradError("`save_positions` must be left out of a callback inside a function that is differentiated, "
                                 "where exactly the times of `saveat` are saved", "save_positions")
-        return _traced(prob, f, spec, start, t0, t1, packed, saveat, functions.programs)
-    solution = _concrete(prob, f, spec, start, t0, t1, packed, saveat, functions.programs)
+        return _traced(prob, fs, spec, start, t0, t1, packed, saveat, functions.programs)
+    solution = _concrete(prob, fs, spec, start, t0, t1, packed, saveat, functions.programs)
     solution._callbacks = callbacks
-    solution._saved_shapes = [functions.programs[one["function"] - 1].shapes[0] for one in spec.get("callbacks", ())
+    solution._saved_shapes = [functions.programs[one["function"] - len(fs)].shapes[0] for one in spec.get("callbacks", ())
                               if one["kind"] == "saving"]
     return solution
 
 
-def _unpacking(f, structure):
-    """`f` for packed parameters: itself, unless p has parts."""
-    if structure is None or not structure.parts:
-        return f
-    if isinstance(f, Opaque):
-        return Opaque(_Unpacking(f.function, structure))
-    return _Unpacking(f, structure)
-
-
-class _Unpacking:
-    """A right-hand side whose p arrives as a vector and is handed on in its structure."""
-
-    def __init__(self, f, structure):
-        self.__wrapped__ = f
-        self.__name__ = getattr(f, "__name__", type(f).__name__)
-        self._structure = structure
-        self.key = structure.key
-
-    def __call__(self, *args):
-        *du, u, p, t = args
-        return self.__wrapped__(*du, u, self._structure.unpack(p), t)
-
-
-def _concrete(prob, f, spec, u0, t0, t1, p, saveat, others):
+def _concrete(prob, fs, spec, u0, t0, t1, p, saveat, others):
     if saveat is not None:
         spec["saveat"] = _plain(saveat, "saveat")
-    if p is not None and any(x - x != 0.0 for x in p._data):
-        raise FlowgradError(f"`p` must hold finite numbers, got {next(x for x in p._data if x - x != 0.0)}", "p")
-    callback = None
-    if isinstance(f, Opaque):
-        callback = Callback(f, u0.shape, None if p is None else p.shape)
-        handle = callback.handle
-    else:
-        handle = prob.traced(f, u0, p, t0).handle
-    try:
-        host = _engine.solve([handle] + [other.handle for other in others], spec, u0._data, _NONE if p is None else p._data, t0, t1)
-    except FlowgradError:
-        if callback is not None and callback.error is not None:
-            raise callback.error from callback.error.__cause__
-        raise
-    if callback is not None and callback.error is not None:
-        raise callback.error from callback.error.__cause__
+    check_finite(p)
+    with Handles(fs, u0, p, t0) as handles:
+        host = _engine.solve(handles.all + [other.handle for other in others], spec, u0._data,
+                             _NONE if p is None else p._data, t0, t1)
     dense = spec.get("dense", saveat is None and spec.get("save_everystep", True))
     solution = Solution(host, u0.shape, prob, dense)
     if not solution.success:
@@ -142,22 +113,17 @@ def _concrete(prob, f, spec, u0, t0, t1, p, saveat, others):
     return solution
 
 
-def _traced(prob, f, spec, u0, t0, t1, p, saveat, others):
+def _traced(prob, fs, spec, u0, t0, t1, p, saveat, others):
     recorder = _program.current()
-    if isinstance(f, Opaque):
-        raise FlowgradError(f"{described(f)} is opaque, and a solve of it has no derivatives; use a function that can be "
-                            "traced", "f")
-    if "problem" in spec:
-        raise FlowgradError("a solve of a problem with algebraic equations or a `mass_matrix` cannot be part of a function that "
-                            "is differentiated; solve it outside, or write the problem as u' = f(u, p, t)", "prob")
-    program = traced(f, u0, p, t0, prob._traces)
+    programs = traced_bytes(fs, u0, p, t0)
     times = value_of(_times(spec, t0, t1, saveat))
     if len(times.shape) != 1:
         raise FlowgradError(f"`saveat` must be a number or a list of numbers, got {_shapes.text(times.shape)}", "saveat")
     for name in ("save_everystep", "save_start", "save_end", "dense"):
         spec.pop(name, None)
     args = tuple(lift(recorder, x) for x in (u0, as_array([]) if p is None else p, t0, t1, times))
-    node = recorder.call("solve", _engine.to_json(spec), [program.bytes] + [other.bytes for other in others], args, times.shape + u0.shape)
+    programs += [other.bytes for other in others]
+    node = recorder.call("solve", _engine.to_json(spec), programs, args, times.shape + u0.shape)
     return TracedSolution(times, Tracer(recorder, node), prob)
 
 

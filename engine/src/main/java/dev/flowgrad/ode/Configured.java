@@ -73,6 +73,11 @@ record Configured(Method base, LinearSolve linsolve) implements Method {
     }
 
     @Override
+    public boolean treatsHalvesDifferently() {
+        return base.treatsHalvesDifferently();
+    }
+
+    @Override
     public List<LinearSolve> linearSolves() {
         return base.linearSolves();
     }

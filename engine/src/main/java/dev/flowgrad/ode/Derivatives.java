@@ -42,6 +42,21 @@ public final class Derivatives {
         return jacobianExecutor;
     }
 
+    /** The entries of the Jacobian if they depend on no more than p, and f not on t; otherwise null. */
+    synchronized double[] constantJacobian(double[] p) {
+        derive();
+        if (dependsOn(f, 2) || dependsOn(jacobian.program(), 0) || dependsOn(jacobian.program(), 2)) {
+            return null;
+        }
+        return jacobianExecutor.evaluate(new double[f.inputs().getFirst().size()], p, new double[1])[0];
+    }
+
+    /** Whether any output of a simplified Program makes use of an input. */
+    public static boolean dependsOn(Program program, int input) {
+        Expr x = program.inputs().get(input);
+        return program.outputs().contains(x) || program.nodes().stream().anyMatch(node -> node.args().contains(x));
+    }
+
     private void derive() {
         if (jacobian == null) {
             jacobian = SparseJacobian.of(f, 0);

@@ -55,6 +55,8 @@ final class Integrator {
     private String inconsistency;
     private Controller.Memory controller;
     private int part;
+    /** Whether an event has changed the state by more than an error, or the parameters. */
+    private boolean jumped;
     private long nextReport;
     private int watched;
     private int limited;
@@ -232,6 +234,10 @@ final class Integrator {
             }
             if (adaptive && stop < stops.length) {
                 adapt(Math.abs(step), error);
+                if (jumped) { // what came before says nothing of how fast the solution changes now
+                    h = Math.min(h, firstStep());
+                    jumped = false;
+                }
                 if (h < least()) {
                     return Retcode.DT_LESS_THAN_MIN;
                 }
@@ -257,6 +263,7 @@ final class Integrator {
         }
         t = te;
         events.fire(stepper.u(), t);
+        jumped = events.changed() && (events.parametersChanged() || distance(events.stateBefore(), stepper.u()) > 1);
         boolean ends = events.terminated() || events.failed();
         output.event(t, events.stateBefore(), stepper.u(), events.savesBefore(), events.savesAfter(),
                 ends || last && !early);
@@ -278,6 +285,14 @@ final class Integrator {
         ConsistentStart start = f.consistentStart();
         inconsistency = start == null ? null : start.make(stepper.u(), t, options.initialization());
         return inconsistency == null;
+    }
+
+    /** Of two states, in units of the tolerances. */
+    private double distance(double[] a, double[] b) {
+        for (int j = 0; j < a.length; j++) {
+            eventState[j] = b[j] - a[j];
+        }
+        return norm.of(eventState, a, b);
     }
 
     /** A part of the method takes over at t. */

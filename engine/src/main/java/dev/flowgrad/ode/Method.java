@@ -61,6 +61,11 @@ public interface Method {
         return List.of(this);
     }
 
+    /** Whether it solves a split problem as such, and not the sum of its halves. */
+    default boolean treatsHalvesDifferently() {
+        return false;
+    }
+
     /** The ways to solve linear systems that it can be told to take; none for a method without such systems. */
     default List<LinearSolve> linearSolves() {
         return List.of();

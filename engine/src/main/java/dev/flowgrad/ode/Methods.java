@@ -87,6 +87,12 @@ public final class Methods {
     public static final Method KENCARP4 = new Esdirk(KenCarp4.TABLEAU);
     /** Kennedy and Carpenter's ESDIRK pair 5(4). */
     public static final Method KENCARP5 = new Esdirk(KenCarp5.TABLEAU);
+    /** Ascher, Ruuth and Spiteri's additive pair of order 2. */
+    public static final Method ARS222 = new Esdirk(dev.flowgrad.ode.implicit.ARS222.TABLEAU);
+    /** Ascher, Ruuth and Spiteri's additive pair of order 3. */
+    public static final Method ARS443 = new Esdirk(dev.flowgrad.ode.implicit.ARS443.TABLEAU);
+    /** Cox and Matthews' exponential method of order 4. */
+    public static final Method ETDRK4 = new dev.flowgrad.ode.exponential.ETDRK4();
     /** Radau IIA of order 5, by Hairer and Wanner. */
     public static final Method RADAU_IIA5 = new RadauIIA5();
 
@@ -133,7 +139,8 @@ public final class Methods {
             EULER, HEUN, MIDPOINT, RK4, BS3, DP5, TSIT5, VERN6, VERN7, VERN8, VERN9, DOP853,
             ROSENBROCK23, RODAS4, RODAS5P,
             TRBDF2, KVAERNO3, KVAERNO4, KVAERNO5, KENCARP3, KENCARP4, KENCARP5, RADAU_IIA5, FBDF, DFBDF,
-            VCABM, RKC, VELOCITY_VERLET, RUTH3, MC_ATE4, CALVO_SANZ4, KAHAN_LI6, KAHAN_LI8);
+            VCABM, RKC, VELOCITY_VERLET, RUTH3, MC_ATE4, CALVO_SANZ4, KAHAN_LI6, KAHAN_LI8,
+            ARS222, ARS443, ETDRK4);
 
     private Methods() {
     }

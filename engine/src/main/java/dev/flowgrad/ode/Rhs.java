@@ -6,6 +6,9 @@ public final class Rhs {
     private final Derivatives derivatives;
     private final ODEFunction source;
     private final double[] p;
+    /** Of a split right-hand side, otherwise null. */
+    private final Rhs stiff;
+    private final Rhs nonstiff;
     private MassMatrix mass;
     private ConsistentStart start;
     /** Of a fully implicit problem. */
@@ -31,6 +34,23 @@ public final class Rhs {
         this.derivatives = derivatives;
         this.source = source;
         this.p = p;
+        stiff = source instanceof SplitFunction split ? new Rhs(split.f1(), p) : null;
+        nonstiff = source instanceof SplitFunction split ? new Rhs(split.f2(), p) : null;
+    }
+
+    /** Whether this is a sum of two halves, one of them stiff. */
+    public boolean isSplit() {
+        return stiff != null;
+    }
+
+    /** The stiff half, or null; what is done with it counts here too. */
+    public Rhs stiff() {
+        return stiff;
+    }
+
+    /** The other half, or null; what is done with it counts here too. */
+    public Rhs nonstiff() {
+        return nonstiff;
     }
 
     /** {@code du = f(u, p, t)}. */
@@ -99,6 +119,14 @@ public final class Rhs {
         return derivatives;
     }
 
+    /**
+     * The entries of the Jacobian, in the order of {@link Derivatives#pattern()}, if f is known to be linear in u with
+     * coefficients that do not depend on t; otherwise null.
+     */
+    public double[] constantJacobian() {
+        return derivatives == null ? null : derivatives.constantJacobian(p);
+    }
+
     /** The linearization that f brings, or null. */
     Linearization ownLinearization() {
         return source == null ? null : source.linearization(this);
@@ -107,6 +135,9 @@ public final class Rhs {
     /** Sets how errors are measured, and so how well iterations for linear systems have to do. */
     void measureBy(ErrorNorm norm) {
         this.norm = norm;
+        if (isSplit()) {
+            stiff.norm = norm;
+        }
     }
 
     /** How errors are measured; null outside a solve. */
@@ -117,6 +148,9 @@ public final class Rhs {
     /** Sets how the method that is about to begin solves its linear systems. */
     void solveLinearBy(LinearSolve linsolve) {
         this.linsolve = linsolve;
+        if (isSplit()) {
+            stiff.linsolve = linsolve;
+        }
     }
 
     /** How linear systems are to be solved. */
@@ -149,18 +183,18 @@ public final class Rhs {
         factorisations++;
     }
 
-    /** Calls so far. */
+    /** Calls so far, of the whole or of a half. */
     public long calls() {
-        return calls;
+        return isSplit() ? calls + stiff.calls + nonstiff.calls : calls;
     }
 
     /** Evaluations of the Jacobian so far. */
     public long jacobians() {
-        return jacobians;
+        return isSplit() ? jacobians + stiff.jacobians : jacobians;
     }
 
     /** Factorisations so far. */
     public long factorisations() {
-        return factorisations;
+        return isSplit() ? factorisations + stiff.factorisations : factorisations;
     }
 }

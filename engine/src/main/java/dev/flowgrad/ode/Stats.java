@@ -3,7 +3,7 @@ package dev.flowgrad.ode;
 /**
  * What a solve cost.
  *
- * @param nf      calls of the right-hand side
+ * @param nf      calls of the right-hand side, or of a half of it where halves are called by themselves
  * @param njac    evaluations of the Jacobian
  * @param nlu     factorisations of a linear system
  * @param naccept steps that were accepted

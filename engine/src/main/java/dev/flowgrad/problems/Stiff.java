@@ -107,8 +107,8 @@ public final class Stiff {
             Expr u = w.slice(0, 0, n);
             Expr v = w.slice(0, n, n);
             Expr uuv = u.mul(u).mul(v);
-            Expr du = uuv.add(1).sub(u.mul(4)).add(laplacian(u, 1, n).mul(diffusion));
-            Expr dv = u.mul(3).sub(uuv).add(laplacian(v, 3, n).mul(diffusion));
+            Expr du = uuv.add(1).sub(u.mul(4)).add(MethodOfLines.laplacian(u, 1, 1).mul(diffusion));
+            Expr dv = u.mul(3).sub(uuv).add(MethodOfLines.laplacian(v, 3, 3).mul(diffusion));
             return Expr.concatenate(0, List.of(du, dv));
         }, new double[0]);
     }
@@ -135,30 +135,11 @@ public final class Stiff {
             Expr v = w.slice(0, n * n, n * n).reshape(n, n);
             Expr uuv = u.mul(u).mul(v);
             Expr feed = Expr.where(t.lt(Expr.constant(1.1)), Expr.zeros(n, n), Expr.constant(disc, n, n));
-            Expr du = uuv.add(1).sub(u.mul(4.4)).add(laplacian(u, n).mul(diffusion)).add(feed);
-            Expr dv = u.mul(3.4).sub(uuv).add(laplacian(v, n).mul(diffusion));
+            Expr du = uuv.add(1).sub(u.mul(4.4)).add(MethodOfLines.periodicLaplacian(u).mul(diffusion)).add(feed);
+            Expr dv = u.mul(3.4).sub(uuv).add(MethodOfLines.periodicLaplacian(v).mul(diffusion));
             return Expr.stack(du, dv).reshape(2 * n * n);
         });
         ODEProblem problem = ODEProblem.builder(f).u0(u0).tspan(0, 11.5).build();
         return new StandardProblem("Brusselator 2-D", problem, null);
-    }
-
-    private static Expr laplacian(Expr u, int n) {
-        Expr around = shift(u, 0, n - 1).add(shift(u, 0, 1)).add(shift(u, 1, n - 1)).add(shift(u, 1, 1));
-        return around.sub(u.mul(4));
-    }
-
-    /** Periodic. */
-    private static Expr shift(Expr u, int axis, int by) {
-        int n = u.shape()[axis];
-        return Expr.concatenate(axis, List.of(u.slice(axis, by, n - by), u.slice(axis, 0, by)));
-    }
-
-    /** Second differences, with the value at both borders. */
-    private static Expr laplacian(Expr u, double border, int n) {
-        Expr edge = Expr.constant(new double[] {border}, 1);
-        Expr left = Expr.concatenate(0, List.of(edge, u.slice(0, 0, n - 1)));
-        Expr right = Expr.concatenate(0, List.of(u.slice(0, 1, n - 1), edge));
-        return left.add(right).sub(u.mul(2));
     }
 }

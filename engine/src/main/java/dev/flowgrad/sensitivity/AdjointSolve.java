@@ -62,6 +62,8 @@ final class AdjointSolve {
                     new QuadratureAdjoint(f, program, abstol, reltol);
             case SensitivityAlgorithm.BacksolveAdjoint(boolean checkpointing) ->
                     new BacksolveAdjoint(f, program, checkpointing);
+            case SensitivityAlgorithm.SteadyStateAdjoint() -> throw new FlowgradException("sensealg", "`sensealg` "
+                    + "SteadyStateAdjoint is for a SteadyStateProblem; leave it out for a problem in time");
             case SensitivityAlgorithm.ForwardSensitivity() -> throw new IllegalArgumentException("not an adjoint");
         };
     }

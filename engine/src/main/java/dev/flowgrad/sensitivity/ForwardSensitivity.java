@@ -29,7 +29,7 @@ final class ForwardSensitivity {
 
     /** See {@link Call.Kind#linearize}; the end of the time span moves nothing that is saved before it. */
     static Call.Linearized linearize(Call call, List<Expr> args, List<Expr> tangents, int k) {
-        Program f = call.programs().getFirst();
+        Program f = SolveCall.sum(call);
         Expr u0 = args.get(U0);
         Expr p = args.get(P);
         int d = u0.size();
@@ -44,7 +44,8 @@ final class ForwardSensitivity {
         Expr start = Expr.concatenate(0, List.of(u0.reshape(1, d), du0 == null ? Expr.zeros(k, d) : du0));
 
         Parameters parameters = Parameters.of(p, tangents.get(P), k);
-        List<Program> programs = new ArrayList<>(List.of(augmented(f, parameters, k)));
+        List<Program> programs = new ArrayList<>();
+        SolveCall.halves(call).forEach(half -> programs.add(augmented(half, parameters, k)));
         SolveSpec spec = SolveSpec.parse(call.attributes()).repeatTolerances(k + 1);
         EventRules.check(spec);
         spec = spec.hasCallbacks() ? spec.withCallbacks(new EventRules(call).augmented(programs, parameters, k)) : spec;

@@ -11,6 +11,7 @@ import dev.flowgrad.ode.ODEFunction;
 import dev.flowgrad.ode.ODEProblem;
 import dev.flowgrad.ode.Solution;
 import dev.flowgrad.ode.SolveOptions;
+import dev.flowgrad.ode.SplitFunction;
 import dev.flowgrad.ode.events.Callback;
 import dev.flowgrad.spec.SensitivityAlgorithm;
 import dev.flowgrad.spec.SolveSpec;
@@ -21,10 +22,10 @@ import java.util.List;
 /**
  * The solution of an initial value problem as an operation of a Program: {@code solve(u0, p, t0, t1, saveat)} gives the
  * states at the n times of {@code saveat}, of shape {@code (n, *u0.shape)}; at an event the state that it left, and after one
- * that ended the solve the state there. Its first program is the right-hand side, with inputs u, p and t; those after it are
- * functions of callbacks. Its attributes are a {@link SolveSpec} without {@code saveat}. It is differentiable in all five
- * arguments, through events by {@link EventMap}: forwards by {@link ForwardSensitivity}, in reverse as {@code sensealg} says
- * or {@link SensitivityChoice} finds.
+ * that ended the solve the state there. Its first program is the right-hand side, with inputs u, p and t, or its first two
+ * are the halves of a split one; those after are functions of callbacks. Its attributes are a {@link SolveSpec} without
+ * {@code saveat}. It is differentiable in all five arguments, through events by {@link EventMap}: forwards by
+ * {@link ForwardSensitivity}, in reverse as {@code sensealg} says or {@link SensitivityChoice} finds.
  */
 public final class SolveCall implements Call.Kind {
     /** For {@link java.util.ServiceLoader}. */
@@ -61,8 +62,13 @@ public final class SolveCall implements Call.Kind {
             throw new FlowgradException("f", "`f` is opaque, and a solve of it has no derivatives; make it with "
                     + "ODEFunction.trace");
         }
-        return Expr.call(new Call("solve", SolveSpec.of(options).withSensealg(sensealg).json(), List.of(f)), u0, p,
-                Expr.constant(problem.t0()), Expr.constant(problem.t1()), saveat);
+        SolveSpec spec = SolveSpec.of(options).withSensealg(sensealg);
+        Call call = new Call("solve", spec.json(), List.of(f));
+        if (problem.f() instanceof SplitFunction split) {
+            List<Program> halves = List.of(split.f1().program(), split.f2().program());
+            call = new Call("solve", spec.withProblemKind("split").json(), halves);
+        }
+        return Expr.call(call, u0, p, Expr.constant(problem.t0()), Expr.constant(problem.t1()), saveat);
     }
 
     @Override
@@ -75,15 +81,21 @@ public final class SolveCall implements Call.Kind {
         check(shapes.size() == 5, "takes u0, p, t0, t1 and saveat");
         check(Shapes.size(shapes.get(2)) == 1 && Shapes.size(shapes.get(3)) == 1, "needs scalar times t0 and t1");
         check(shapes.get(4).length == 1, "needs a list of times `saveat`");
-        check(!call.programs().isEmpty(), "needs a right-hand side");
-        SolveSpec.parse(call.attributes()).problem().checkDifferentiable();
-        Program f = call.programs().getFirst();
-        check(f.inputs().size() == 3 && f.outputs().size() == 1, "needs a right-hand side of u, p and t");
-        check(Arrays.equals(f.inputs().get(0).shape(), shapes.get(0))
-                && Arrays.equals(f.inputs().get(1).shape(), shapes.get(1))
-                && Arrays.equals(f.outputs().getFirst().shape(), shapes.get(0)),
-                "needs a right-hand side for the shapes of u0 and p");
-        callbacks(call, SolveSpec.parse(call.attributes()));
+        SolveSpec spec = SolveSpec.parse(call.attributes());
+        String kind = spec.problemKind();
+        if (kind.equals("ode") || kind.equals("dae")) {
+            spec.problem().checkDifferentiable();
+        }
+        check(kind.equals("ode") || kind.equals("split"), "cannot solve a problem of kind " + kind);
+        check(call.programs().size() >= halves(spec), halves(spec) == 2 ? "needs two halves" : "needs a right-hand side");
+        for (Program f : call.programs().subList(0, halves(spec))) {
+            check(f.inputs().size() == 3 && f.outputs().size() == 1, "needs a right-hand side of u, p and t");
+            check(Arrays.equals(f.inputs().get(0).shape(), shapes.get(0))
+                    && Arrays.equals(f.inputs().get(1).shape(), shapes.get(1))
+                    && Arrays.equals(f.outputs().getFirst().shape(), shapes.get(0)),
+                    "needs a right-hand side for the shapes of u0 and p");
+        }
+        callbacks(call, spec);
         return Shapes.prepend(shapes.get(4)[0], shapes.get(0));
     }
 
@@ -91,6 +103,28 @@ public final class SolveCall implements Call.Kind {
         if (!good) {
             throw new FlowgradException("solve", "`solve` " + message);
         }
+    }
+
+    /** How many programs the right-hand side is made of. */
+    private static int halves(SolveSpec spec) {
+        return spec.problemKind().equals("split") ? 2 : 1;
+    }
+
+    /** The programs of the right-hand side. */
+    static List<Program> halves(Call call) {
+        return call.programs().subList(0, halves(SolveSpec.parse(call.attributes())));
+    }
+
+    private static ODEFunction function(Call call, SolveSpec spec) {
+        ODEFunction f = ODEFunction.of(call.programs().getFirst());
+        return halves(spec) == 1 ? f : SplitFunction.of(f, ODEFunction.of(call.programs().get(1)));
+    }
+
+    /** The right-hand side as one Program. */
+    static Program sum(Call call) {
+        Program f = call.programs().getFirst();
+        boolean split = halves(SolveSpec.parse(call.attributes())) == 2;
+        return split ? SplitFunction.sum(f, call.programs().get(1)) : f;
     }
 
     @Override
@@ -103,8 +137,8 @@ public final class SolveCall implements Call.Kind {
                 }
             };
         }
-        ODEFunction f = ODEFunction.of(call.programs().getFirst());
         SolveSpec spec = SolveSpec.parse(call.attributes());
+        ODEFunction f = function(call, spec);
         SolveOptions options = spec.options().dense(false).callback(callbacks(call, spec)).build();
         return (args, out) -> {
             if (out.length == 0) {
@@ -143,6 +177,7 @@ public final class SolveCall implements Call.Kind {
 
     @Override
     public Call.Linearized linearize(Expr node, List<Expr> args, List<Expr> tangents, int k) {
+        checkSplit(SolveSpec.parse(node.call().attributes()));
         return ForwardSensitivity.linearize(node.call(), args, tangents, k);
     }
 
@@ -156,17 +191,38 @@ public final class SolveCall implements Call.Kind {
         int dim = args.getFirst().size();
         Method method = AdjointSolve.method(spec.options().build(), dim);
         EventRules.check(spec);
-        SensitivityChoice choice = spec.sensealg() == null ? SensitivityChoice.of(method, directions, dim, spec.hasCallbacks())
-                : new SensitivityChoice(spec.sensealg(), "`sensealg` names it");
+        checkSplit(spec);
+        boolean additive = halves(spec) == 2 && method.treatsHalvesDifferently();
+        checkForward(additive, method, spec.sensealg());
+        SensitivityChoice choice = spec.sensealg() != null ? new SensitivityChoice(spec.sensealg(), "`sensealg` names it")
+                : additive ? new SensitivityChoice(new SensitivityAlgorithm.ForwardSensitivity(),
+                        "the halves of sensitivities are split too, and " + method.name() + " has no adjoint of a split problem")
+                : SensitivityChoice.of(method, directions, dim, spec.hasCallbacks());
         SensitivityAlgorithm algorithm = choice.algorithm();
         new Explanation(method.name(), algorithm.name(), dim, directions, choice.reason()).tell();
         if (algorithm instanceof SensitivityAlgorithm.ForwardSensitivity) {
             return null;
         }
         List<Program> programs = new ArrayList<>(node.call().programs());
-        programs.set(0, AdjointSolve.share(programs.getFirst()));
-        Call call = new Call(name(), spec.withSensealg(algorithm).json(), programs);
+        programs.subList(0, halves(spec)).clear();
+        programs.addFirst(AdjointSolve.share(sum(node.call())));
+        Call call = new Call(name(), spec.withProblemKind("ode").withSensealg(algorithm).json(), programs);
         AdjointSolve.of(call);
         return new Call.Reversed(Expr.call(call, args.toArray(Expr[]::new)), ct -> AdjointCall.of(call, args, ct));
+    }
+
+    /** Functions of callbacks are known by their place behind the right-hand side, which becomes another one. */
+    private static void checkSplit(SolveSpec spec) {
+        if (halves(spec) == 2 && spec.hasCallbacks()) {
+            throw new FlowgradException("callback", "`callback` in a SplitODEProblem has no derivatives; make it an ODEProblem"
+                    + " of f1 + f2");
+        }
+    }
+
+    private static void checkForward(boolean additive, Method method, SensitivityAlgorithm algorithm) {
+        if (additive && algorithm != null && !(algorithm instanceof SensitivityAlgorithm.ForwardSensitivity)) {
+            throw new FlowgradException("sensealg", "`sensealg` " + algorithm.name() + " is not for " + method.name()
+                    + " on a SplitODEProblem; use ForwardSensitivity, or a method that solves the sum, such as Rodas5P");
+        }
     }
 }

@@ -80,9 +80,13 @@ public sealed interface SensitivityAlgorithm {
     record BacksolveAdjoint(boolean checkpointing) implements SensitivityAlgorithm {
     }
 
+    /** One transposed linear solve, by the implicit function theorem: for steady states alone, where it is the default. */
+    record SteadyStateAdjoint() implements SensitivityAlgorithm {
+    }
+
     /** The names of all algorithms. */
     List<String> NAMES = List.of("ForwardSensitivity", "DiscreteAdjoint", "InterpolatingAdjoint", "QuadratureAdjoint",
-            "GaussAdjoint", "BacksolveAdjoint");
+            "GaussAdjoint", "BacksolveAdjoint", "SteadyStateAdjoint");
 
     /** The name in all languages. */
     default String name() {
@@ -125,6 +129,7 @@ public sealed interface SensitivityAlgorithm {
             case "QuadratureAdjoint" -> new QuadratureAdjoint(number("abstol", options.get("abstol")),
                     number("reltol", options.get("reltol")));
             case "GaussAdjoint" -> new GaussAdjoint();
+            case "SteadyStateAdjoint" -> new SteadyStateAdjoint();
             default -> new BacksolveAdjoint(flag("checkpointing", options.get("checkpointing")));
         };
     }

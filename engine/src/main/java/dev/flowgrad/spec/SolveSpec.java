@@ -11,6 +11,7 @@ import dev.flowgrad.ode.PIDController;
 import dev.flowgrad.ode.PredictiveController;
 import dev.flowgrad.ode.SolveOptions;
 import dev.flowgrad.ode.events.Callback;
+import dev.flowgrad.ode.steady.SteadyStateMethod;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -23,7 +24,7 @@ import java.util.function.IntFunction;
 public final class SolveSpec {
     private static final List<String> NAMES = List.of("method", "rtol", "atol", "dt", "dtmin", "dtmax", "maxiters",
             "adaptive", "saveat", "tstops", "save_everystep", "save_start", "save_end", "dense", "controller", "sensealg",
-            "callbacks", "initializealg", "problem");
+            "problem", "callbacks", "initializealg");
 
     private final Map<String, Object> values;
 
@@ -40,7 +41,6 @@ public final class SolveSpec {
         if (spec.values.get("sensealg") != null) {
             SensitivityAlgorithm.parse(spec.values.get("sensealg"));
         }
-        spec.problem();
         return spec;
     }
 
@@ -168,6 +168,45 @@ public final class SolveSpec {
         }
         Map<String, Object> copy = new LinkedHashMap<>(values);
         copy.put("atol", repeated);
+        return new SolveSpec(copy);
+    }
+
+    /** The kind of problem: {@code ode} unless {@code {"problem": {"kind": ...}}} names another. */
+    public String problemKind() {
+        Object problem = values.get("problem");
+        if (problem == null) {
+            return "ode";
+        }
+        if (problem instanceof Map<?, ?> map && map.get("kind") instanceof String kind) {
+            return kind;
+        }
+        throw new FlowgradException("problem", "`problem` must be a map with a kind, got " + Json.write(problem));
+    }
+
+    /**
+     * How to find a steady state: from {@code {"problem": {"kind": "steady_state", "method": "DynamicSS", "abstol": 1e-8,
+     * "reltol": 1e-6}}}, where all but the kind may be left out. The spec's own method is that of the time stepping.
+     */
+    public SteadyStateMethod steadyStateMethod() {
+        if (!problemKind().equals("steady_state") || !(values.get("problem") instanceof Map<?, ?> map)) {
+            throw new FlowgradException("problem", "`problem` must be of kind steady_state here, got " + problemKind());
+        }
+        for (Object name : map.keySet()) {
+            known((String) name, List.of("kind", "method", "abstol", "reltol"), "problem", "a part of a steady state problem");
+        }
+        Object method = map.get("method");
+        return SteadyStateMethod.of(method == null ? "DynamicSS" : String.valueOf(method),
+                map.get("abstol") == null ? 1e-8 : number("abstol", map.get("abstol")),
+                map.get("reltol") == null ? 1e-6 : number("reltol", map.get("reltol")));
+    }
+
+    /** The same for a problem of another kind, without details. */
+    public SolveSpec withProblemKind(String kind) {
+        Map<String, Object> copy = new LinkedHashMap<>(values);
+        copy.remove("problem");
+        if (!kind.equals("ode")) {
+            copy.put("problem", Map.of("kind", kind));
+        }
         return new SolveSpec(copy);
     }
 

@@ -16,9 +16,11 @@ import dev.flowgrad.ode.ODEFunction;
 import dev.flowgrad.ode.ProgressListener;
 import dev.flowgrad.ode.Solution;
 import dev.flowgrad.ode.SolveOptions;
+import dev.flowgrad.ode.SplitFunction;
 import dev.flowgrad.ode.Stats;
 import dev.flowgrad.ode.events.Callback;
 import dev.flowgrad.ode.events.Event;
+import dev.flowgrad.ode.steady.SteadyStateProblem;
 import dev.flowgrad.sensitivity.Explanation;
 import dev.flowgrad.spec.Json;
 import dev.flowgrad.spec.SolveSpec;
@@ -126,7 +128,7 @@ public final class Bridge {
     }
 
     /**
-     * Solves an initial value problem.
+     * Solves an initial value problem; or finds a steady state, which is a solution of one state, after an infinite time.
      *
      * @param functions    the right-hand side, a {@link LoadedProgram} of u, p and t or an {@link ODEFunction}; then what
      *                     the spec refers to by its index in this list
@@ -143,8 +145,31 @@ public final class Bridge {
         SolveSpec parsed = SolveSpec.parse(spec);
         SolveOptions options = parsed.options().progress(progress).cancellation(cancellation)
                 .callback(parsed.callbacks(i -> executor(functions, i)).toArray(Callback[]::new)).build();
+        if (parsed.problemKind().equals("steady_state")) {
+            SteadyStateProblem problem = SteadyStateProblem.of(rightHandSide(functions.getFirst()), u0, p);
+            return problem.solution(problem.solve(parsed.steadyStateMethod(), options));
+        }
+        if (parsed.problemKind().equals("split")) {
+            return ODEProblem.of(rightHandSide(functions, parsed), u0, t0, t1, p).solve(options);
+        }
         return parsed.problem().problem(() -> rightHandSide(functions.getFirst()), () -> residual(functions.getFirst()), u0, p,
                 t0, t1).solve(options);
+    }
+
+    private static ODEFunction rightHandSide(List<?> functions, SolveSpec spec) {
+        ODEFunction first = rightHandSide(functions.getFirst());
+        return switch (spec.problemKind()) {
+            case "ode" -> first;
+            case "split" -> {
+                if (functions.size() < 2) {
+                    throw new FlowgradException("f2", "`f2` is missing; give both halves of u' = f1 + f2");
+                }
+                ODEFunction second = rightHandSide(functions.get(1));
+                yield functions.getFirst() instanceof LoadedProgram program ? program.splitWith(second)
+                        : SplitFunction.of(first, second);
+            }
+            default -> throw new FlowgradException("problem", "`problem` cannot be of kind " + spec.problemKind());
+        };
     }
 
     /** What the spec refers to by index; callbacks need Programs. */

@@ -3,12 +3,15 @@ package dev.flowgrad.wire;
 import dev.flowgrad.compile.Executor;
 import dev.flowgrad.ir.Program;
 import dev.flowgrad.ode.ODEFunction;
+import dev.flowgrad.ode.SplitFunction;
 
 /** A Program that a binding holds by handle, with the executor that is made when it is first needed. Thread-safe. */
 public final class LoadedProgram {
     private final Program program;
     private volatile Executor executor;
     private volatile ODEFunction function;
+    /** The last one that this was the first half of. */
+    private volatile SplitFunction split;
 
     LoadedProgram(Program program) {
         this.program = program;
@@ -45,6 +48,16 @@ public final class LoadedProgram {
         if (ready == null) {
             ready = ODEFunction.of(executor());
             function = ready;
+        }
+        return ready;
+    }
+
+    /** This Program as the first half of a right-hand side, made once for solves one after the other. */
+    SplitFunction splitWith(ODEFunction f2) {
+        SplitFunction ready = split;
+        if (ready == null || ready.f2() != f2) {
+            ready = SplitFunction.of(function(), f2);
+            split = ready;
         }
         return ready;
     }

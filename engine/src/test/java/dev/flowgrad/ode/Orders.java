@@ -39,7 +39,7 @@ public record Orders(double ends, double inside) {
 
     /** All methods that solve every problem. */
     static List<Method> ordinaryMethods() {
-        return Methods.all().stream().filter(m -> !(m instanceof Symplectic)).toList();
+        return Methods.all().stream().filter(m -> !(m instanceof Symplectic) && m != Methods.ETDRK4).toList();
     }
 
     /** Options for steps of this size. */

@@ -54,8 +54,7 @@ class StiffAccuracyTest {
         assertEquals(Retcode.SUCCESS, solution.retcode(), solution::message);
         double error = error(solution, problem.reference());
         System.out.printf("%-6s %-10s error %.1e, %s%n", problem, method, error, solution.stats());
-        // The limit cycle of OREGO multiplies local errors by hundreds.
-        assertTrue(error < (problem.name().equals("OREGO") ? 5e-6 : 1e-6), () -> "relative error " + error);
+        assertTrue(error < 1e-6, () -> "relative error " + error);
         assertTrue(solution.stats().njac() > 0 && solution.stats().nlu() >= solution.stats().njac());
     }
 

@@ -37,7 +37,11 @@ class StiffConvergenceTest {
                 u.get(1).mul(u.get(2)).mul(-2),
                 u.get(0).mul(u.get(2)).mul(1.25),
                 u.get(0).mul(u.get(1)).mul(-0.5).add(t.sin().mul(t.sin()).mul(0.25))));
-        ODEProblem problem = ODEProblem.of(f, new double[] {1, 0, 0.9}, 0, 5);
+        checkOrders(ODEProblem.of(f, new double[] {1, 0, 0.9}, 0, 5), method, coarsest);
+    }
+
+    /** To t = 5, from the coarsest number of steps on, at the steps and inside. */
+    static void checkOrders(ODEProblem problem, Method method, int coarsest) {
         Solution exact = problem.solve(Methods.VERN9, fixed(5.0 / 1000));
         int n = REFINEMENTS.length;
         double[] h = new double[n];
@@ -90,7 +94,7 @@ class StiffConvergenceTest {
         return SolveOptions.builder().adaptive(false).dt(dt).rtol(1e-11).atol(1e-11).build();
     }
 
-    private static double distance(double[] a, double[] b) {
+    static double distance(double[] a, double[] b) {
         double most = 0;
         for (int i = 0; i < a.length; i++) {
             most = Math.max(most, Math.abs(a[i] - b[i]));

@@ -68,6 +68,31 @@ class BridgeTest {
     }
 
     @Test
+    void solvesHalvesOfARightHandSide() {
+        String split = "{\"method\":\"ETDRK4\",\"dt\":1,\"problem\":{\"kind\":\"split\"}}";
+        Solution s = Bridge.solve(List.of(decay(), decay()), split, new double[] {2}, new double[] {0.5}, 0, 3, null, null);
+        assertEquals("Success", s.retcode().toString());
+        assertEquals(2 * Math.exp(-3), s.last()[0], 1e-2);
+        assertRefused("`f2` is missing; give both halves of u' = f1 + f2", split);
+        assertRefused("`problem` cannot be of kind ade", "{\"problem\":{\"kind\":\"ade\"}}");
+        assertRefused("`problem` must be a map with a kind, got 3", "{\"problem\":3}");
+    }
+
+    private static void assertRefused(String message, String spec) {
+        assertEquals(message, assertThrows(FlowgradException.class, () -> Bridge.solve(List.of(decay()), spec,
+                new double[1], new double[1], 0, 3, null, null)).getMessage());
+    }
+
+    @Test
+    void findsSteadyStates() {
+        String spec = "{\"problem\":{\"kind\":\"steady_state\",\"method\":\"SSRootfind\"}}";
+        Solution s = Bridge.solve(List.of(decay()), spec, new double[] {2}, new double[] {0.5}, 0, 1, null, null);
+        assertEquals("SSRootfind", s.methodName());
+        assertEquals("Success", s.retcode().toString());
+        assertEquals(0, s.u()[0], 1e-15);
+    }
+
+    @Test
     void derivativesAreProgramsAgain() {
         double[] x = {1, 2, 3};
         assertArrayEquals(new double[] {2, 4, 6},

@@ -112,7 +112,7 @@ final class Library {
             case RETCODE -> solution(handle).retcode().toString();
             case MESSAGE -> solution(handle).message();
             case STATS -> Bridge.stats(solution(handle).stats());
-            case METHOD -> solution(handle).method().name();
+            case METHOD -> solution(handle).methodName();
             case METHODS -> Bridge.methods();
             case INFO -> info();
             case EVENTS -> Bridge.events(solution(handle));

@@ -12,7 +12,8 @@ import dev.flowgrad.ode.Stepper;
 import java.util.List;
 
 /**
- * The diagonally implicit Runge-Kutta method of a tableau.
+ * The diagonally implicit Runge-Kutta method of a tableau. If that is half of an additive pair, split problems are
+ * solved by the pair.
  *
  * @param tableau its coefficients
  */
@@ -34,12 +35,17 @@ public record Esdirk(EsdirkTableau tableau) implements Method {
 
     @Override
     public String kind() {
-        return "ESDIRK";
+        return tableau.explicit() == null ? "ESDIRK" : "ESDIRK, IMEX";
     }
 
     @Override
     public boolean adaptive() {
-        return true;
+        return tableau.error() != null;
+    }
+
+    @Override
+    public boolean treatsHalvesDifferently() {
+        return tableau.explicit() != null;
     }
 
     @Override

@@ -10,7 +10,8 @@ import dev.flowgrad.ode.Stepper;
 /**
  * Steps of a diagonally implicit Runge-Kutta method. Each stage is found by simplified Newton iterations with
  * one matrix for all stages, kept over steps while it serves. Slopes are what the stages imply, not values
- * of f, in which the errors of stiff components would be magnified.
+ * of f, in which the errors of stiff components would be magnified. Of a split right-hand side the iterations
+ * see the stiff half alone, if the method is half of an additive pair.
  *
  * <p>Sources: Hairer and Wanner, Solving Ordinary Differential Equations II, sections IV.6 and IV.8; M. E.
  * Hosea and L. F. Shampine, Analysis and implementation of TR-BDF2, Appl. Numer. Math. 20 (1996), 21-37, for
@@ -27,14 +28,18 @@ final class EsdirkStepper implements Stepper {
     private static final double SLACK = 0.3;
 
     private final EsdirkTableau tableau;
+    /** The implicit half, or all. */
     private final Rhs f;
+    /** The explicit half, or null. */
+    private final ExplicitStages explicit;
     private final ErrorNorm norm;
     private final NewtonMatrix matrix;
     private final NewtonControl newton = new NewtonControl(NEWTON, MOST_ITERATIONS);
-    /** Slopes of the stages. */
+    /** Slopes of the stages and, if that is no stage, at the end. */
     private final double[][] k;
     private final LinearCombination[] stages;
     private final LinearCombination[] predictors;
+    /** Null if the method estimates no error. */
     private final LinearCombination error;
     /** None if dense output is the cubic. */
     private final LinearCombination[] dense;
@@ -43,34 +48,43 @@ final class EsdirkStepper implements Stepper {
     private final double[] estimate;
     private final double[] zero;
     private final StepPolynomial polynomial;
+    /** The slopes of all at both ends. */
+    private double[] slope;
+    private double[] nextSlope;
     private double[] u;
     private double[] next;
     private double h;
+    private double tNext;
     private boolean failed;
     private boolean polynomialIsReady;
 
     EsdirkStepper(EsdirkTableau tableau, Rhs f, double[] u0, ErrorNorm norm) {
         this.tableau = tableau;
-        this.f = f;
         this.norm = norm;
         int dim = u0.length;
         int n = tableau.stages();
-        matrix = new NewtonMatrix(f, dim);
-        k = new double[n][dim];
+        boolean additive = f.isSplit() && tableau.explicit() != null;
+        this.f = additive ? f.stiff() : f;
+        explicit = additive ? new ExplicitStages(tableau, f.nonstiff(), dim) : null;
+        matrix = new NewtonMatrix(this.f, dim);
+        k = new double[additive && !tableau.endsWithStage() ? n + 1 : n][dim];
+        slope = additive ? new double[dim] : k[0];
+        nextSlope = additive ? new double[dim] : k[n - 1];
         stages = new LinearCombination[n];
         predictors = new LinearCombination[n];
         for (int i = 1; i < n; i++) {
             stages[i] = LinearCombination.of(tableau.a()[i], k);
             predictors[i] = LinearCombination.of(tableau.predictor()[i], k);
         }
-        error = LinearCombination.of(tableau.error(), k);
+        error = tableau.error() == null ? null : LinearCombination.of(tableau.error(), k);
         stage = new double[dim];
         correction = new double[dim];
         estimate = new double[dim];
         zero = new double[dim];
-        dense = new LinearCombination[tableau.dense() == null ? 0 : tableau.terms()];
+        double[][] weights = additive ? tableau.explicit().dense() : tableau.dense();
+        dense = new LinearCombination[weights == null ? 0 : weights.length];
         for (int i = 0; i < dense.length; i++) {
-            dense[i] = LinearCombination.of(tableau.dense()[i], k);
+            dense[i] = LinearCombination.of(weights[i], k);
         }
         polynomial = new StepPolynomial(dim, tableau.terms());
         u = u0.clone();
@@ -89,12 +103,16 @@ final class EsdirkStepper implements Stepper {
 
     @Override
     public double[] slope() {
-        return k[0];
+        return slope;
     }
 
     @Override
     public void start(double t) {
         f.slope(k[0], u, t);
+        if (explicit != null) {
+            explicit.eval(0, u, t);
+            add(slope, k[0], explicit.first());
+        }
         matrix.moved(false);
         newton.reset();
     }
@@ -112,6 +130,7 @@ final class EsdirkStepper implements Stepper {
     @Override
     public double attempt(double t, double h, double tNext) {
         this.h = h;
+        this.tNext = tNext;
         failed = !solveStages(t, h, tNext);
         if (failed && !matrix.isCurrent()) {
             matrix.renew();
@@ -121,9 +140,18 @@ final class EsdirkStepper implements Stepper {
             newton.reset();
             return Double.NaN;
         }
+        if (explicit != null) {
+            explicit.finish(next, h);
+        }
+        if (error == null) {
+            return 0;
+        }
         error.apply(estimate, zero, 1 / tableau.gamma());
         if (f.mass() != null) {
             f.mass().multiply(estimate, stage);
+        }
+        if (explicit != null) {
+            explicit.addError(estimate, 1 / tableau.gamma());
         }
         matrix.solve(estimate);
         return norm.of(estimate, u, next);
@@ -136,19 +164,32 @@ final class EsdirkStepper implements Stepper {
         }
         double relaxation = matrix.relaxation(1 / diagonal);
         newton.beginStep();
-        int last = k.length - 1;
+        int last = tableau.stages() - 1;
         for (int i = 1; i <= last; i++) {
             double[] y = i == last ? next : stage;
+            double time = i == last ? tNext : t + tableau.c()[i] * h;
             stages[i].apply(y, u, h);
+            if (explicit != null) {
+                explicit.addTo(y, i, h);
+            }
             predictors[i].apply(k[i], zero, 1);
             for (int j = 0; j < y.length; j++) {
                 y[j] += diagonal * k[i][j];
             }
-            if (!solve(y, k[i], i == last ? tNext : t + tableau.c()[i] * h, diagonal, relaxation)) {
+            if (!solve(y, k[i], time, diagonal, relaxation)) {
                 return false;
+            }
+            if (explicit != null) {
+                explicit.eval(i, y, time);
             }
         }
         return true;
+    }
+
+    private static void add(double[] sum, double[] a, double[] b) {
+        for (int j = 0; j < sum.length; j++) {
+            sum[j] = a[j] + b[j];
+        }
     }
 
     /** Solves {@code slope = f(y)} along {@code y = base + diagonal slope}, from a first guess of both. */
@@ -180,6 +221,15 @@ final class EsdirkStepper implements Stepper {
     @Override
     public void complete() {
         polynomialIsReady = false;
+        if (explicit == null) {
+            return;
+        }
+        int end = k.length - 1;
+        if (!tableau.endsWithStage()) { // no stage implies the slope at the end
+            f.eval(k[end], next, tNext);
+            explicit.eval(end, next, tNext);
+        }
+        add(nextSlope, k[end], explicit.last());
     }
 
     @Override
@@ -188,23 +238,32 @@ final class EsdirkStepper implements Stepper {
         u = next;
         next = old;
         System.arraycopy(k[k.length - 1], 0, k[0], 0, u.length);
+        if (explicit != null) {
+            explicit.advance();
+            old = slope;
+            slope = nextSlope;
+            nextSlope = old;
+        }
         matrix.moved(newton.wasFasterThan(matrix.isCostly() ? GOOD_IF_COSTLY : GOOD));
     }
 
     @Override
     public double[][] stages() {
-        return k;
+        return explicit == null ? k : null;
     }
 
     @Override
     public Interpolant interpolant() {
         if (!polynomialIsReady) {
             if (dense.length == 0) {
-                polynomial.hermite(u, next, k[0], k[k.length - 1], h);
+                polynomial.hermite(u, next, slope, nextSlope, h);
             } else {
                 polynomial.ends(u, next);
                 for (int i = 0; i < dense.length; i++) {
                     dense[i].apply(polynomial.k()[i], zero, h);
+                    if (explicit != null) {
+                        explicit.addDense(polynomial.k()[i], i, h);
+                    }
                 }
             }
             polynomialIsReady = true;

@@ -15,15 +15,17 @@ import java.util.stream.IntStream;
  * @param gamma      the diagonal from the second stage on
  * @param a          weights of the stages, row by row, without the diagonal
  * @param c          nodes
- * @param error      weights of the error estimate
+ * @param error      weights of the error estimate, or null for a method without
  * @param dense      dense output of order 4, rows d of {@code (1 - x) u + x (next + (1 - x) h (d_0 + x d_1 +
  *                   x^2 d_2) k)}, or null for the cubic through the ends and their slopes, of order 3
  * @param predictor  for each stage the weights of earlier slopes that predict its own
+ * @param explicit   the explicit half of an additive pair, or null
  * @param summary    in which case to use the method, in one line
  * @param reference  where it is from
  */
 public record EsdirkTableau(String name, int order, int errorOrder, double gamma, double[][] a, double[] c,
-        double[] error, double[][] dense, double[][] predictor, String summary, String reference) {
+        double[] error, double[][] dense, double[][] predictor, ExplicitHalf explicit, String summary,
+        String reference) {
     /** Slopes that a prediction is made of. */
     private static final int MOST = 3;
 
@@ -45,11 +47,21 @@ public record EsdirkTableau(String name, int order, int errorOrder, double gamma
         for (int i = 1; i < c.length; i++) {
             predictor[i] = predictor(c, i);
         }
-        return new EsdirkTableau(name, order, errorOrder, gamma, a, c, error, dense, predictor, summary,
+        return new EsdirkTableau(name, order, errorOrder, gamma, a, c, error, dense, predictor, null, summary,
                 reference);
     }
 
-    /** Order of dense output. */
+    /** The same as half of an additive pair. */
+    EsdirkTableau with(ExplicitHalf half) {
+        return new EsdirkTableau(name, order, errorOrder, gamma, a, c, error, dense, predictor, half, summary,
+                reference);
+    }
+
+    static double[] scaled(double factor, double... weights) {
+        return Arrays.stream(weights).map(x -> factor * x).toArray();
+    }
+
+    /** Order of dense output, of additive pairs too. */
     int denseOrder() {
         return dense == null ? 3 : 4;
     }
@@ -59,14 +71,20 @@ public record EsdirkTableau(String name, int order, int errorOrder, double gamma
         return dense == null ? 2 : dense.length;
     }
 
+    /** Whether the last stage of an additive pair is its solution. */
+    boolean endsWithStage() {
+        return explicit.b() == null;
+    }
+
     /** Number of stages. */
     public int stages() {
         return c.length;
     }
 
-    /** Lagrange's weights. */
+    /** Lagrange's weights; of stages with the same node the last counts. */
     private static double[] predictor(double[] c, int stage) {
         int[] near = IntStream.range(0, stage).boxed()
+                .filter(j -> IntStream.range(j + 1, stage).noneMatch(later -> c[later] == c[j]))
                 .sorted(Comparator.comparingDouble(j -> Math.abs(c[j] - c[stage])))
                 .mapToInt(Integer::intValue).limit(MOST).toArray();
         double[] weights = new double[stage];

@@ -186,6 +186,25 @@ class EventsTest {
         assertArrayEquals(new double[] {1}, solution.problem().p());
     }
 
+    static Stream<Method> stiff() {
+        return Stream.of("Rosenbrock23", "Rodas4", "Rodas5P", "TRBDF2", "Kvaerno3", "Kvaerno5", "KenCarp4", "RadauIIA5",
+                "FBDF").map(Methods::byName);
+    }
+
+    /** A long step, as at rest, would miss what a jump sets off; stable methods might not even notice. */
+    @ParameterizedTest
+    @MethodSource("stiff")
+    void stepsAreSmallAfterAJump(Method method) {
+        double rate = 1e7;
+        ODEFunction decay = ODEFunction.of(1, (du, u, p, t) -> du[0] = -rate * u[0]);
+        Solution solution = ODEProblem.of(decay, new double[] {1}, 0, 100).solve(method, SolveOptions.builder()
+                .rtol(1e-6).atol(1e-6).callback(PresetTimeCallback.of(Affect.of((u, p, t) -> u[0] = 1), 50)).build());
+        double[] later = {0.1, 0.5, 2};
+        for (double x : later) {
+            assertEquals(Math.exp(-x), solution.at(50 + x / rate)[0], 1e-3);
+        }
+    }
+
     @Test
     void savedOnBothSides() {
         Affect up = Affect.of((u, p, t) -> u[0] = 5);
