@@ -113,8 +113,11 @@ class _Half:
     """A function of (v, u, p, t), or one that writes into a first argument."""
 
     def __init__(self, f, name):
-        if isinstance(f, ForeignFunction) or not callable(f):
-            raise FlowgradError(f"`{name}` must be a function (v, u, p, t) of this language, got {type(f).__name__}", name)
+        if isinstance(f, ForeignFunction):
+            raise FlowgradError(f"`{name}` comes from another language, which an ODEProblem may and a dynamical one may not; "
+                                "write it in Python, or the state (v, u) as an ODEProblem", name)
+        if not callable(f):
+            raise FlowgradError(f"`{name}` must be a function (v, u, p, t), got {type(f).__name__}", name)
         self.function = f.function if isinstance(f, Opaque) else f
         self.name = name
         known = positional(self.function)
@@ -155,8 +158,8 @@ class _Halves:
 
     def __init__(self, halves):
         self._halves = halves
-        self.functions = tuple(half.function for half in halves)
-        self.__name__ = getattr(self.functions[0], "__name__", "f1")
+        self.halves = tuple(half.function for half in halves)
+        self.__name__ = getattr(self.halves[0], "__name__", "f1")
 
     def __call__(self, state, p, t):
         v, u = state[0], state[1]

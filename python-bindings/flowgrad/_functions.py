@@ -4,7 +4,7 @@ from ._array import Array
 from ._errors import FlowgradError, format_place
 
 _PACKAGE = __name__.partition(".")[0]
-_HALVES = _PACKAGE + "._dynamical"
+_DYNAMICAL = _PACKAGE + "._dynamical"
 _MOST_ELEMENTS = 100_000
 
 
@@ -126,7 +126,7 @@ def _parts(f):
     inner = f
     while hasattr(inner, "__wrapped__"):
         inner = inner.__wrapped__
-    return inner.functions if type(inner).__module__ == _HALVES else (f,)
+    return inner.halves if type(inner).__module__ == _DYNAMICAL else (f,)
 
 
 def _is_ours(function):
@@ -174,8 +174,8 @@ def _print(value, seen):
         return value.typecode, value.tobytes()
     if hasattr(value, "__wrapped__") and hasattr(value, "key"):
         return value.key, _print(value.__wrapped__, seen)
-    if type(value).__module__ == _HALVES and hasattr(value, "functions"):
-        return "parts", tuple(_print(x, seen) for x in value.functions)
+    if type(value).__module__ == _DYNAMICAL and hasattr(value, "halves"):
+        return "halves", tuple(_print(x, seen) for x in value.halves)
     if hasattr(value, "__func__"):
         return _Same(value.__self__), _print(value.__func__, seen)
     if hasattr(value, "__code__") and not _is_ours(value):
