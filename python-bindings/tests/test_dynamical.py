@@ -92,6 +92,13 @@ class DynamicalTest(unittest.TestCase):
         k[0] = 4.0
         self.assertAlmostEqual(fg.solve(prob, fg.KahanLi6(), **options).u[-1, 1], math.cos(2), delta=1e-9)
 
+    def test_events(self):
+        bounce = fg.ContinuousCallback(lambda u, p, t: u[1], lambda u, p, t: [-u[0], u[1]], direction="falling")
+        ball = fg.SecondOrderODEProblem(lambda v, u, p, t: -1.0, 0.0, 1.0, (0.0, 4.0), callback=bounce)
+        sol = fg.solve(ball, fg.KahanLi6(), dt=0.1)
+        self.assertAlmostEqual(sol.events[0].t, math.sqrt(2), delta=1e-9)
+        self.assertAlmostEqual(sol.u[-1, 1], 1 - (4 - 2 * math.sqrt(2))**2 / 2, delta=1e-8)
+
     def test_gradients(self):
         def loss(p):
             return fg.solve(PENDULUM, fg.Vern9(), p=p, saveat=[1.0], rtol=1e-11, atol=1e-11).u[0, 1]
