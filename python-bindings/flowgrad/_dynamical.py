@@ -22,9 +22,10 @@ class DynamicalODEProblem(ODEProblem):
     v0, u0   start: two numbers, or lists or arrays of one shape, or functions of p
     tspan, p, callback   as in ODEProblem; callbacks see the state
 
-    The state is the pair (v, u), of shape (2, *u0.shape): `sol.u[:, 0]` are velocities, `sol.u[:, 1]` positions. Every method solves it. The symplectic ones, fg.VelocityVerlet() to fg.KahanLi8(), need an f1 that does not depend on v
-    and an f2 that does not depend on u. Where `solve` takes u0 in place of the problem's own, it is the positions;
-    `fg.remake` changes v0. FlowgradError as for ODEProblem.
+    The state is the pair (v, u), of shape (2, *u0.shape): `sol.u[:, 0]` are velocities, `sol.u[:, 1]` positions. Every
+    method solves it. The symplectic ones, fg.VelocityVerlet() to fg.KahanLi8(), need an f1 that does not depend on v and
+    an f2 that does not depend on u: of a traced function this is checked. Where `solve` takes u0 in place of the problem's
+    own, it is the positions; `fg.remake` changes v0. FlowgradError as for ODEProblem.
     """
 
     __slots__ = ("f1", "f2", "v0", "_velocities")
