@@ -3,14 +3,26 @@
 import { FlowgradError, checkOptions, kindOf, nearest, snake } from './errors.js';
 import { engineMethods } from './engine.js';
 
-/** A time stepping method. Made by `Tsit5()` and its like. */
+const LINSOLVES = ['auto', 'dense', 'banded', 'sparse', 'gmres'];
+
+/**
+ * A time stepping method. Made by `Tsit5()` and its like. Implicit methods take {linsolve}, how they solve linear systems:
+ * "dense", "banded" or "sparse" for a factorisation of the Jacobian, "gmres" for iterations with its products alone (methods
+ * with Newton iterations, such as KenCarp4, on large systems), "auto", the default, for what costs least.
+ */
 export class Method {
-  constructor(name) {
-    this.name = name;
+  constructor(name, options = {}) {
+    checkOptions(options, ['linsolve'], name);
+    const { linsolve } = options;
+    if (linsolve !== undefined && !LINSOLVES.includes(linsolve)) {
+      const got = typeof linsolve === 'string' ? JSON.stringify(linsolve) : kindOf(linsolve);
+      throw new FlowgradError(`\`linsolve\` must be one of ${LINSOLVES.join(', ')}, got ${got}`, 'linsolve');
+    }
+    this.name = linsolve === undefined ? name : `${name}(linsolve=${linsolve})`;
   }
 
   toString() {
-    return `${this.name}()`;
+    return this.name.endsWith(')') ? this.name : `${this.name}()`;
   }
 }
 
@@ -20,12 +32,7 @@ const TABLE = ['Euler', 'Heun', 'Midpoint', 'RK4', 'BS3', 'DP5', 'Tsit5', 'Vern6
   'Kvaerno5', 'KenCarp3', 'KenCarp4', 'KenCarp5', 'RadauIIA5', 'FBDF',
   'ARS222', 'ARS443', 'ETDRK4', 'VCABM', 'RKC', 'VelocityVerlet', 'Ruth3', 'McAte4', 'CalvoSanz4', 'KahanLi6', 'KahanLi8'];
 const made = Object.fromEntries(TABLE.map((name) => {
-  const make = (...args) => {
-    if (args.length > 0) {
-      throw new FlowgradError(`${name}() takes no arguments, got ${kindOf(args[0])}; options go to \`solve\``);
-    }
-    return new Method(name);
-  };
+  const make = (options) => new Method(name, options);
   return [name, Object.defineProperty(make, 'name', { value: name })];
 }));
 

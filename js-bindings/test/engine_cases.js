@@ -169,7 +169,8 @@ export const solving = {
     const rober = ([a, b, c], [k1, k2, k3]) => [-k1*a + k3*b*c, k1*a - k2*b**2 - k3*b*c, k2*b**2];
     const stiff = new fg.ODEProblem(rober, [1, 0, 0], [0, 40], [0.04, 3e7, 1e4]);
     for (const method of [undefined, fg.Rodas5P(), fg.KenCarp4(), fg.RadauIIA5(), fg.FBDF(),
-      fg.AutoSwitch(fg.Tsit5(), fg.Rodas5P())]) {
+      fg.AutoSwitch(fg.Tsit5(), fg.Rodas5P()), fg.Rodas5P({ linsolve: 'sparse' }), fg.RadauIIA5({ linsolve: 'banded' }),
+      fg.KenCarp4({ linsolve: 'gmres' }), fg.AutoSwitch(fg.Tsit5(), fg.FBDF({ linsolve: 'dense' }))]) {
       const sol = fg.solve(stiff, { method, rtol: 1e-8, atol: 1e-14 });
       close([...sol.u.at(-1)].map((x, i) => x / [7.158270687194051e-01, 9.185534764557764e-06, 2.841637457458304e-01][i]), [1, 1, 1], 2e-6);
     }
@@ -237,6 +238,11 @@ export const badInputs = {
   'an unknown option': () => fails(() => fg.solve(prob, { rtl: 1e-3 }), /unknown option `rtl` of solve; did you mean `rtol`\?/),
   'a snake_case option': () => fails(() => fg.solve(prob, { save_everystep: false }), /did you mean `saveEverystep`/),
   'an unknown method': () => fails(() => fg.solve(prob, 'Tsit6'), /did you mean Tsit5/),
+  'linsolve': () => fails(() => fg.KenCarp4({ linsolve: 'lu' }), /`linsolve` must be one of auto, dense, .* got "lu"/),
+  'an unknown option of a method': () => fails(() => fg.KenCarp4({ linsolver: 'lu' }), /unknown option `linsolver` of KenCarp4; did you mean `linsolve`/),
+  'linsolve of an explicit method': () => fails(() => fg.solve(prob, fg.Tsit5({ linsolve: 'dense' })), /`linsolve` is an option of implicit methods/),
+  'linsolve without iterations': () => fails(() => fg.solve(prob, fg.Rodas5P({ linsolve: 'gmres' })), /`linsolve` of Rodas5P must be .*KenCarp4/),
+  'linsolve without a pattern': () => fails(() => fg.solve(new fg.ODEProblem(fg.opaque(([x]) => [-x]), [1], [0, 1]), fg.KenCarp4({ linsolve: 'banded' })), /needs the pattern of the Jacobian/),
   'no method': () => fails(() => fg.solve(prob, 3), /`method`/),
   'rtol of text': () => fails(() => fg.solve(prob, { rtol: '1e-3' }), /`rtol` must be a number, got the text/),
   'rtol negative': () => fails(() => fg.solve(prob, { rtol: -1 }), /`rtol` must be positive, got -1/),

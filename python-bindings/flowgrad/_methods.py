@@ -24,18 +24,33 @@ class _Named:
         return hash((type(self), tuple(self.options.items())))
 
 
+_LINSOLVES = ("auto", "dense", "banded", "sparse", "gmres")
+
+
 class Method(_Named):
-    """A method for ordinary differential equations, such as `fg.Tsit5()`."""
+    """A method for ordinary differential equations, such as `fg.Tsit5()`.
+
+    Implicit methods take `linsolve`, how they solve linear systems: "dense", "banded" or "sparse" for a factorisation of the
+    Jacobian, "gmres" for iterations with its products alone (methods with Newton iterations, such as KenCarp4, on large
+    systems), "auto", the default, for what costs least. FlowgradError for any other option or value.
+    """
 
     __slots__ = ()
 
-    def __init__(self):
-        super().__init__()
+    def __init__(self, **options):
+        for name, value in options.items():
+            if name != "linsolve":
+                raise FlowgradError(f"`{name}` is no option of {type(self).__name__}; there is linsolve, for implicit methods",
+                                    name)
+            if value not in _LINSOLVES:
+                raise FlowgradError(f"`linsolve` must be one of {', '.join(_LINSOLVES)}, got {value!r}", name)
+        self.options = options
 
     @property
     def name(self):
         """What the engine calls it."""
-        return type(self).__name__
+        options = ", ".join(f"{name}={value}" for name, value in self.options.items())
+        return f"{type(self).__name__}({options})" if options else type(self).__name__
 
 
 class Controller(_Named):

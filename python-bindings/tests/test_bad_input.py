@@ -115,6 +115,16 @@ class BadInputTest(unittest.TestCase):
         self.fails(lambda: fg.solve(GOOD, dtmax=0.0), "`dtmax`", argument="dtmax")
         self.fails(lambda: fg.remake(GOOD, u=1.0), "`u`", "u0")
 
+    def test_options_of_methods(self):
+        self.fails(lambda: fg.KenCarp4(linsolve="lu"), "`linsolve` must be one of auto, dense", "'lu'", argument="linsolve")
+        self.fails(lambda: fg.KenCarp4(linsolver="gmres"), "`linsolver` is no option of KenCarp4", argument="linsolver")
+        self.fails(self.problem(method=fg.Tsit5(linsolve="dense")), "`linsolve` is an option of implicit methods",
+                   argument="linsolve")
+        self.fails(self.problem(method=fg.Rodas5P(linsolve="gmres")), "`linsolve` of Rodas5P must be", "KenCarp4",
+                   argument="linsolve")
+        self.fails(self.problem(fg.opaque(rhs), method=fg.KenCarp4(linsolve="banded")), "needs the pattern of the Jacobian",
+                   argument="linsolve")
+
     def test_dense_output(self):
         saved = fg.solve(GOOD, saveat=[0.5])
         self.fails(lambda: saved(0.2), "dense")

@@ -56,7 +56,9 @@ class SolveTest(unittest.TestCase):
 
         prob = fg.ODEProblem(rober, [1.0, 0.0, 0.0], (0.0, 40.0), [0.04, 3e7, 1e4])
         for method in (None, fg.Rodas4(), fg.Rodas5P(), fg.Kvaerno5(), fg.KenCarp4(), fg.KenCarp5(), fg.RadauIIA5(),
-                       fg.FBDF(), fg.AutoSwitch(fg.Tsit5(), fg.Rodas5P())):
+                       fg.FBDF(), fg.AutoSwitch(fg.Tsit5(), fg.Rodas5P()), fg.Rodas5P(linsolve="sparse"),
+                       fg.RadauIIA5(linsolve="banded"), fg.KenCarp4(linsolve="gmres"),
+                       fg.AutoSwitch(fg.Tsit5(), fg.FBDF(linsolve="dense"))):
             sol = fg.solve(prob, method, rtol=1e-8, atol=1e-14)
             self.assertEqual(sol.retcode, "Success")
             for x, y in zip(sol.u[-1], (7.158270687194051e-01, 9.185534764557764e-06, 2.841637457458304e-01)):

@@ -25,6 +25,16 @@ public interface ComplexShiftedSolver {
 
     /** For a sparse matrix in compressed columns, see {@link ShiftedSolver#sparse}. */
     static ComplexShiftedSolver sparse(int[] colPtr, int[] rowIdx) {
-        return new ComplexSparseLu(colPtr, rowIdx);
+        return sparse(new SparseFactors(colPtr, rowIdx));
+    }
+
+    /** For a sparse matrix whose structure is known. */
+    static ComplexShiftedSolver sparse(SparseFactors factors) {
+        return new ComplexSparseLu(factors);
+    }
+
+    /** For a band, see {@link ShiftedSolver#banded}. */
+    static ComplexShiftedSolver banded(Band band) {
+        return new ComplexBandedLu(band);
     }
 }

@@ -2,8 +2,6 @@ package dev.flowgrad.linalg;
 
 /** As {@link SparseLu}, for a complex shift; real and imaginary parts in arrays of their own. */
 final class ComplexSparseLu implements ComplexShiftedSolver {
-    private final int[] colPtr;
-    private final int[] rowIdx;
     private final SparseFactors factors;
     private final double[] lowerRe;
     private final double[] lowerIm;
@@ -16,10 +14,8 @@ final class ComplexSparseLu implements ComplexShiftedSolver {
     private PivotingComplexSparseLu pivoting;
     private boolean usePivoting;
 
-    ComplexSparseLu(int[] colPtr, int[] rowIdx) {
-        this.colPtr = colPtr;
-        this.rowIdx = rowIdx;
-        factors = new SparseFactors(colPtr, rowIdx);
+    ComplexSparseLu(SparseFactors factors) {
+        this.factors = factors;
         lowerRe = new double[factors.lowerRow.length];
         lowerIm = new double[factors.lowerRow.length];
         upperRe = new double[factors.upperRow.length];
@@ -37,7 +33,7 @@ final class ComplexSparseLu implements ComplexShiftedSolver {
             return true;
         }
         if (pivoting == null) {
-            pivoting = new PivotingComplexSparseLu(colPtr, rowIdx);
+            pivoting = new PivotingComplexSparseLu(factors.colPtr, factors.rowIdx);
         }
         return pivoting.factorise(shiftRe, shiftIm, j);
     }

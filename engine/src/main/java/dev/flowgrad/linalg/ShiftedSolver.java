@@ -24,6 +24,11 @@ public interface ShiftedSolver {
      */
     void solve(double[] x);
 
+    /** About how many solutions a factorisation costs; that of a dense matrix, unless said otherwise. */
+    default double cost() {
+        return size() / 3.0 + 1;
+    }
+
     /** For a dense matrix, row-major. */
     static ShiftedSolver dense(int n) {
         return new DenseLu(n);
@@ -36,6 +41,16 @@ public interface ShiftedSolver {
      * @param rowIdx row of each entry, ascending in each column
      */
     static ShiftedSolver sparse(int[] colPtr, int[] rowIdx) {
-        return new SparseLu(colPtr, rowIdx);
+        return sparse(new SparseFactors(colPtr, rowIdx));
+    }
+
+    /** For a sparse matrix whose structure is known. */
+    static ShiftedSolver sparse(SparseFactors factors) {
+        return new SparseLu(factors);
+    }
+
+    /** For a band; entries are given in the order of the pattern, in compressed columns. */
+    static ShiftedSolver banded(Band band) {
+        return new BandedLu(band);
     }
 }

@@ -6,12 +6,15 @@ import java.util.BitSet;
 /**
  * Where the factors of a sparse matrix may differ from zero, if pivots are taken from the diagonal in the
  * order of {@link MinimumDegree}. Found once for a pattern; after that a factorisation is arithmetic alone.
- * Both factors have the structure of the matrix together with its transpose.
+ * Both factors have the structure of the matrix together with its transpose. Immutable.
  *
  * <p>Source: T. A. Davis, Direct Methods for Sparse Linear Systems, SIAM 2006, chapters 4 and 6.
  */
-final class SparseFactors {
+public final class SparseFactors {
     final int n;
+    /** The pattern. */
+    final int[] colPtr;
+    final int[] rowIdx;
     /** Unknown in each place of the order. */
     final int[] order;
     /** Columns of the matrix in that order: entries of J and the rows, as places, they go to. */
@@ -25,8 +28,11 @@ final class SparseFactors {
     final int[] upperPtr;
     final int[] upperRow;
 
-    SparseFactors(int[] colPtr, int[] rowIdx) {
+    /** For a pattern in compressed columns. */
+    public SparseFactors(int[] colPtr, int[] rowIdx) {
         n = colPtr.length - 1;
+        this.colPtr = colPtr;
+        this.rowIdx = rowIdx;
         order = MinimumDegree.order(colPtr, rowIdx);
         int[] place = new int[n];
         for (int k = 0; k < n; k++) {
@@ -78,5 +84,20 @@ final class SparseFactors {
                 upperRow[next[i]++] = k;
             }
         }
+    }
+
+    /** Multiplications that a factorisation takes. */
+    public double work() {
+        double work = 0;
+        for (int k = 0; k < n; k++) {
+            double below = lowerPtr[k + 1] - lowerPtr[k];
+            work += below * (below + 1);
+        }
+        return work;
+    }
+
+    /** About how many solutions a factorisation costs. */
+    double cost() {
+        return work() / (2.0 * lowerRow.length + n) + 1;
     }
 }

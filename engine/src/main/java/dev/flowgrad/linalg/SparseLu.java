@@ -12,8 +12,6 @@ final class SparseLu implements ShiftedSolver {
     /** Multipliers beyond this would cost too many digits. */
     static final double GROWTH = 1e4;
 
-    private final int[] colPtr;
-    private final int[] rowIdx;
     private final SparseFactors factors;
     private final double[] lower;
     private final double[] upper;
@@ -22,10 +20,8 @@ final class SparseLu implements ShiftedSolver {
     private PivotingSparseLu pivoting;
     private boolean usePivoting;
 
-    SparseLu(int[] colPtr, int[] rowIdx) {
-        this.colPtr = colPtr;
-        this.rowIdx = rowIdx;
-        factors = new SparseFactors(colPtr, rowIdx);
+    SparseLu(SparseFactors factors) {
+        this.factors = factors;
         lower = new double[factors.lowerRow.length];
         upper = new double[factors.upperRow.length];
         inverse = new double[factors.n];
@@ -38,13 +34,18 @@ final class SparseLu implements ShiftedSolver {
     }
 
     @Override
+    public double cost() {
+        return factors.cost();
+    }
+
+    @Override
     public boolean factorise(double shift, double[] j) {
         usePivoting = !eliminate(shift, j);
         if (!usePivoting) {
             return true;
         }
         if (pivoting == null) {
-            pivoting = new PivotingSparseLu(colPtr, rowIdx);
+            pivoting = new PivotingSparseLu(factors.colPtr, factors.rowIdx);
         }
         return pivoting.factorise(shift, j);
     }

@@ -96,7 +96,7 @@ public final class AutoSwitch implements Method {
 
     @Override
     public List<Method> parts() {
-        return List.of(nonstiff, stiff);
+        return List.of(nonstiff, stiff.parts().getFirst());
     }
 
     /** One number says whose record follows. */

@@ -7,7 +7,9 @@ import dev.flowgrad.compile.Executor;
 import dev.flowgrad.ir.Expr;
 import dev.flowgrad.ir.Program;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The derivatives of a traced right-hand side that implicit methods need: the Jacobian by u, symbolic or
@@ -18,6 +20,8 @@ public final class Derivatives {
     private final Program f;
     private SparseJacobian jacobian;
     private Executor jacobianExecutor;
+    private Executor productExecutor;
+    private final Map<LinearSolve, Layout> layouts = new EnumMap<>(LinearSolve.class);
     private Executor timeExecutor;
     private boolean timeIsKnown;
 
@@ -58,6 +62,21 @@ public final class Derivatives {
             jacobian = SparseJacobian.of(f, 0);
             jacobianExecutor = Executor.of(jacobian.program());
         }
+    }
+
+    /** How the Jacobian is stored where linear systems are solved in this way. */
+    synchronized Layout layout(LinearSolve kind) {
+        derive();
+        return layouts.computeIfAbsent(kind, k -> Layout.of(jacobian.pattern(), k));
+    }
+
+    /** From u, p, t and a vector to the product of the Jacobian by u with it. */
+    synchronized Executor product() {
+        if (productExecutor == null) {
+            Program both = Jvp.of(f, 0);
+            productExecutor = Executor.of(Program.of(both.inputs(), both.outputs().subList(1, 2)));
+        }
+        return productExecutor;
     }
 
     /** From u, p and t to the derivative by t, of the shape of u; null if f does not depend on t. */

@@ -34,6 +34,13 @@ public final class ErrorNorm {
         return Math.sqrt((atol.length < FEW ? few(e, u, v) : many(e, u, v)) / atol.length);
     }
 
+    /** Writes what each component of an error at {@code u} is multiplied with; never zero nor infinite. */
+    void weigh(double[] u, double[] weights) {
+        for (int j = 0; j < weights.length; j++) {
+            weights[j] = 1 / Math.max(atol[j] + rtol * Math.abs(u[j]), Double.MIN_NORMAL);
+        }
+    }
+
     private double few(double[] e, double[] u, double[] v) {
         double[] atol = this.atol;
         double rtol = this.rtol;

@@ -76,6 +76,7 @@ final class Integrator {
         double[] eventStops = events == null ? new double[0] : events.stops();
         stops = SaveTimes.stops(options, eventStops, problem.t0(), problem.t1());
         norm = new ErrorNorm(options.rtol(), options.atol(), problem.dim());
+        f.measureBy(norm);
         stepper = method.stepper(f, problem.u0(), norm);
         curve = (theta, out) -> stepper.interpolant().at(theta, out);
         if (events != null && !events.accepts(problem.u0())) {

@@ -1,5 +1,6 @@
 package dev.flowgrad.ode;
 
+import dev.flowgrad.FlowgradException;
 import dev.flowgrad.linalg.ComplexShiftedSolver;
 import dev.flowgrad.linalg.ShiftedSolver;
 
@@ -8,6 +9,9 @@ import dev.flowgrad.linalg.ShiftedSolver;
  * systems with it. Belongs to one solve; nothing is allocated in {@link #update}.
  */
 public abstract class Linearization {
+    /** Above this many unknowns factors that are not a narrow band take too much memory and time. */
+    private static final int MOST_FACTORISED = 30_000;
+
     /** The right-hand side, which counts. */
     protected final Rhs f;
     /** Number of unknowns. */
@@ -25,7 +29,27 @@ public abstract class Linearization {
         if (own != null) {
             return own;
         }
-        return f.derivatives() != null ? new ProgramLinearization(f, n) : new FiniteDifferences(f, n);
+        LinearSolve kind = f.linsolve();
+        if (kind == LinearSolve.GMRES) {
+            return new MatrixFree(f, n);
+        }
+        if (f.derivatives() != null) {
+            return new ProgramLinearization(f, n);
+        }
+        if (kind == LinearSolve.BANDED || kind == LinearSolve.SPARSE) {
+            throw new FlowgradException("linsolve", "`linsolve` \"" + kind + "\" needs the pattern of the Jacobian, which a"
+                    + " function that is called back does not have; trace `f`, or take \"dense\" or \"gmres\"");
+        }
+        return new FiniteDifferences(f, n);
+    }
+
+    /** As {@link #of}, for iterations that correct themselves: they can do without a factorisation where it would cost most. */
+    public static Linearization forNewton(Rhs f, int n) {
+        boolean large = n > MOST_FACTORISED && f.linsolve() == LinearSolve.AUTO && f.ownLinearization() == null;
+        if (large && (f.derivatives() == null || !Layout.isNarrow(f.derivatives().pattern()))) {
+            return new MatrixFree(f, n);
+        }
+        return of(f, n);
     }
 
     /**

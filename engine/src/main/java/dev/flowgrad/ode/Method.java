@@ -56,6 +56,20 @@ public interface Method {
         return false;
     }
 
+    /** The ways to solve linear systems that it can be told to take; none for a method without such systems. */
+    default List<LinearSolve> linearSolves() {
+        return List.of();
+    }
+
+    /**
+     * This method, with linear systems solved in this way.
+     *
+     * @throws dev.flowgrad.FlowgradException if it is none of {@link #linearSolves}
+     */
+    default Method with(LinearSolve linsolve) {
+        return new Configured(this, linsolve);
+    }
+
     /** Number of doubles in which the steppers of {@code dim} unknowns keep a step. */
     int recordLength(int dim);
 

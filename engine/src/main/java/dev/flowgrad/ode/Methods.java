@@ -129,7 +129,9 @@ public final class Methods {
     private static final Method LARGE_CRUDE = new AutoSwitch(TSIT5, FBDF);
     private static final Method LARGE_TIGHT = new AutoSwitch(VERN7, FBDF);
     /** The name of a switching method. */
-    private static final Pattern SWITCH = Pattern.compile("AutoSwitch\\((\\w+), *(\\w+)\\)");
+    private static final Pattern SWITCH = Pattern.compile("AutoSwitch\\((\\w+), *(.+)\\)");
+    /** The name of a method with an option. */
+    private static final Pattern OPTION = Pattern.compile("(\\w+)\\((\\w+)=(\\w*)\\)");
 
     private static final List<Method> ALL = List.of(
             EULER, HEUN, MIDPOINT, RK4, BS3, DP5, TSIT5, VERN6, VERN7, VERN8, VERN9, DOP853,
@@ -147,8 +149,9 @@ public final class Methods {
     }
 
     /**
-     * The method of this name, or {@code AutoSwitch(Tsit5, Rodas5P)} and the like for one that switches;
-     * upper and lower case count. An error that suggests the nearest name if there is none.
+     * The method of this name, or {@code AutoSwitch(Tsit5, Rodas5P)} and the like for one that switches, or
+     * {@code KenCarp4(linsolve=gmres)} for one with an option; upper and lower case count. An error that
+     * suggests the nearest name if there is none.
      */
     public static Method byName(String name) {
         for (Method method : ALL) {
@@ -160,10 +163,21 @@ public final class Methods {
         if (both.matches() && byName(both.group(1)) instanceof ExplicitRungeKutta nonstiff) {
             return new AutoSwitch(nonstiff, byName(both.group(2)));
         }
+        Matcher option = OPTION.matcher(name);
+        if (option.matches()) {
+            return with(byName(option.group(1)), option.group(2), option.group(3));
+        }
         String nearest = NearestName.of(name, ALL.stream().map(Method::name).toList());
         String names = ALL.stream().map(Method::name).collect(Collectors.joining(", "));
         throw new FlowgradException("method", "`method` has no \"" + name + "\""
                 + (nearest == null ? "" : ", did you mean \"" + nearest + "\"?") + "; there are " + names);
+    }
+
+    private static Method with(Method method, String option, String value) {
+        if (!option.equals("linsolve")) {
+            throw new FlowgradException("method", "`" + option + "` is no option of a method; there is linsolve");
+        }
+        return method.with(LinearSolve.byName(value));
     }
 
     /** The explicit method for this relative tolerance: Tsit5 for 1e-6 and above, Vern7 below. */
@@ -173,8 +187,9 @@ public final class Methods {
 
     /**
      * The method to use when none is named: Tsit5 for {@code rtol} of 1e-6 and above, Vern7 below, and where
-     * the problem turns out to be stiff Rodas5P, or for many unknowns FBDF, which factorises less often. A function that is called back, of very many unknowns, has no Jacobian that could be
-     * afforded: it stays with the explicit method.
+     * the problem turns out to be stiff Rodas5P, or for many unknowns FBDF, which factorises less often. A
+     * function that is called back, of very many unknowns, has no Jacobian that could be afforded: it stays
+     * with the explicit method.
      */
     public static Method choose(double rtol, ODEFunction f) {
         if (f.dim() > HUGE && f.program() == null) {

@@ -28,7 +28,7 @@ final class ProgramLinearization extends Linearization {
         time = f.derivatives().time();
         timeFrame = time == null ? null : time.newFrame();
         values = new double[pattern.nnz()];
-        layout = Layout.of(pattern);
+        layout = f.derivatives().layout(f.linsolve());
         entries = layout.entriesFor(values);
         rowSums = new double[n];
     }

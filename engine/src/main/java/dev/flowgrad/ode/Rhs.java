@@ -9,6 +9,8 @@ public final class Rhs {
     /** Of a split right-hand side, otherwise null. */
     private final Rhs stiff;
     private final Rhs nonstiff;
+    private ErrorNorm norm;
+    private LinearSolve linsolve = LinearSolve.AUTO;
     private long calls;
     private long jacobians;
     private long factorisations;
@@ -69,6 +71,32 @@ public final class Rhs {
     /** The linearization that f brings, or null. */
     Linearization ownLinearization() {
         return source == null ? null : source.linearization(this);
+    }
+
+    /** Sets how errors are measured, and so how well iterations for linear systems have to do. */
+    void measureBy(ErrorNorm norm) {
+        this.norm = norm;
+        if (isSplit()) {
+            stiff.norm = norm;
+        }
+    }
+
+    /** How errors are measured; null outside a solve. */
+    ErrorNorm norm() {
+        return norm;
+    }
+
+    /** Sets how the method that is about to begin solves its linear systems. */
+    void solveLinearBy(LinearSolve linsolve) {
+        this.linsolve = linsolve;
+        if (isSplit()) {
+            stiff.linsolve = linsolve;
+        }
+    }
+
+    /** How linear systems are to be solved. */
+    LinearSolve linsolve() {
+        return linsolve;
     }
 
     /** The function, if it has halves; null for others. */

@@ -103,6 +103,11 @@ final class AdjointLinearization extends Linearization {
         }
 
         @Override
+        public double cost() {
+            return head.cost();
+        }
+
+        @Override
         public boolean factorise(double shift, double[] j) {
             this.shift = shift;
             return head.factorise(shift, j);

@@ -67,6 +67,11 @@ class ShiftedSolverTest {
             assertTrue(sparse.factorise(shift, m.sparse));
             sparse.solve(y);
             assertEquals(0, m.residual(shift, y, b), 1e-10);
+            double[] z = b.clone();
+            ShiftedSolver banded = ShiftedSolver.banded(Band.of(m.colPtr, m.rowIdx));
+            assertTrue(banded.factorise(shift, m.sparse));
+            banded.solve(z);
+            assertEquals(0, m.residual(shift, z, b), 1e-10);
         }
     }
 
@@ -80,9 +85,10 @@ class ShiftedSolverTest {
         double re = 0.7;
         double im = 1.3;
         ComplexShiftedSolver[] solvers = {
-            ComplexShiftedSolver.dense(n), ComplexShiftedSolver.sparse(m.colPtr, m.rowIdx)
+            ComplexShiftedSolver.dense(n), ComplexShiftedSolver.sparse(m.colPtr, m.rowIdx),
+            ComplexShiftedSolver.banded(Band.of(m.colPtr, m.rowIdx))
         };
-        for (int s = 0; s < 2; s++) {
+        for (int s = 0; s < solvers.length; s++) {
             double[] x = b.clone();
             double[] y = c.clone();
             assertTrue(solvers[s].factorise(re, im, s == 0 ? m.dense : m.sparse));
@@ -116,6 +122,11 @@ class ShiftedSolverTest {
             } else {
                 assertFalse(ShiftedSolver.dense(3).factorise(shift, dense));
             }
+            double[] y = b.clone();
+            ShiftedSolver banded = ShiftedSolver.banded(Band.of(colPtr, rowIdx));
+            assertEquals(ShiftedSolver.dense(3).factorise(shift, dense), banded.factorise(shift, j));
+            banded.solve(y);
+            assertEquals(0, m.residual(shift, y, b), 1e-9);
             double[] re = b.clone();
             double[] im = new double[3];
             ComplexShiftedSolver complex = ComplexShiftedSolver.sparse(colPtr, rowIdx);
@@ -138,6 +149,10 @@ class ShiftedSolverTest {
         double[] notFinite = {1, Double.NaN, 1, 2};
         assertFalse(ShiftedSolver.dense(2).factorise(2, singular));
         assertFalse(ShiftedSolver.sparse(colPtr, rowIdx).factorise(2, singular));
+        Band band = Band.of(colPtr, rowIdx);
+        assertFalse(ShiftedSolver.banded(band).factorise(2, singular));
+        assertFalse(ShiftedSolver.banded(band).factorise(2, notFinite));
+        assertFalse(ComplexShiftedSolver.banded(band).factorise(2, 0, singular));
         assertFalse(ShiftedSolver.dense(2).factorise(2, notFinite));
         assertFalse(ShiftedSolver.sparse(colPtr, rowIdx).factorise(2, notFinite));
         assertFalse(ComplexShiftedSolver.dense(2).factorise(2, 0, singular));
@@ -148,7 +163,10 @@ class ShiftedSolverTest {
     void nothingIsAllocated() {
         Matrix m = Matrix.random(30, 0.1, 5);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        ShiftedSolver[] solvers = {ShiftedSolver.dense(30), ShiftedSolver.sparse(m.colPtr, m.rowIdx)};
+        ShiftedSolver[] solvers = {
+            ShiftedSolver.dense(30), ShiftedSolver.sparse(m.colPtr, m.rowIdx),
+            ShiftedSolver.banded(Band.of(m.colPtr, m.rowIdx))
+        };
         double[] x = new double[30];
         for (ShiftedSolver solver : solvers) {
             double[] j = solver == solvers[0] ? m.dense : m.sparse;

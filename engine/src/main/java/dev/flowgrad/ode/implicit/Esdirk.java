@@ -3,11 +3,13 @@ package dev.flowgrad.ode.implicit;
 import dev.flowgrad.ode.Controller;
 import dev.flowgrad.ode.ErrorNorm;
 import dev.flowgrad.ode.Interpolant;
+import dev.flowgrad.ode.LinearSolve;
 import dev.flowgrad.ode.Method;
 import dev.flowgrad.ode.PredictiveController;
 import dev.flowgrad.ode.Rhs;
 import dev.flowgrad.ode.StepPolynomial;
 import dev.flowgrad.ode.Stepper;
+import java.util.List;
 
 /**
  * The diagonally implicit Runge-Kutta method of a tableau. If that is half of an additive pair, split problems are
@@ -64,6 +66,11 @@ public record Esdirk(EsdirkTableau tableau) implements Method {
     @Override
     public Controller controller() {
         return new PredictiveController();
+    }
+
+    @Override
+    public List<LinearSolve> linearSolves() {
+        return LinearSolve.ALL;
     }
 
     @Override

@@ -21,6 +21,11 @@ final class EsdirkStepper implements Stepper {
     private static final int MOST_ITERATIONS = 7;
     /** Errors of Newton's method, in units of the tolerances. */
     private static final double NEWTON = 0.03;
+    /** Corrections that shrink faster than this leave the Jacobian for the next step, the more so if it is costly. */
+    private static final double GOOD = 1e-3;
+    private static final double GOOD_IF_COSTLY = 0.3;
+    /** How far the step may be from that of a costly factorisation. */
+    private static final double SLACK = 0.3;
 
     private final EsdirkTableau tableau;
     /** The implicit half, or all. */
@@ -151,9 +156,10 @@ final class EsdirkStepper implements Stepper {
 
     private boolean solveStages(double t, double h, double tNext) {
         double diagonal = tableau.gamma() * h;
-        if (!matrix.prepare(1 / diagonal, u, t, h)) {
+        if (!matrix.prepare(1 / diagonal, u, t, h, matrix.isCostly() ? SLACK : 0)) {
             return false;
         }
+        double relaxation = matrix.relaxation(1 / diagonal);
         newton.beginStep();
         int last = tableau.stages() - 1;
         for (int i = 1; i <= last; i++) {
@@ -167,7 +173,7 @@ final class EsdirkStepper implements Stepper {
             for (int j = 0; j < y.length; j++) {
                 y[j] += diagonal * k[i][j];
             }
-            if (!solve(y, k[i], time, diagonal)) {
+            if (!solve(y, k[i], time, diagonal, relaxation)) {
                 return false;
             }
             if (explicit != null) {
@@ -184,7 +190,7 @@ final class EsdirkStepper implements Stepper {
     }
 
     /** Solves {@code slope = f(y)} along {@code y = base + diagonal slope}, from a first guess of both. */
-    private boolean solve(double[] y, double[] slope, double t, double diagonal) {
+    private boolean solve(double[] y, double[] slope, double t, double diagonal, double relaxation) {
         newton.begin();
         double inverse = 1 / diagonal;
         while (true) {
@@ -193,6 +199,11 @@ final class EsdirkStepper implements Stepper {
                 correction[j] -= slope[j];
             }
             matrix.solve(correction);
+            if (relaxation != 1) {
+                for (int j = 0; j < y.length; j++) {
+                    correction[j] *= relaxation;
+                }
+            }
             NewtonControl.Verdict verdict = newton.judge(norm.of(correction, u, y));
             if (verdict == NewtonControl.Verdict.DIVERGED) {
                 return false;
@@ -233,7 +244,7 @@ final class EsdirkStepper implements Stepper {
             slope = nextSlope;
             nextSlope = old;
         }
-        matrix.moved(newton.jacobianIsGood());
+        matrix.moved(newton.wasFasterThan(matrix.isCostly() ? GOOD_IF_COSTLY : GOOD));
     }
 
     @Override

@@ -4,9 +4,11 @@ import dev.flowgrad.FlowgradException;
 import dev.flowgrad.ode.Controller;
 import dev.flowgrad.ode.ErrorNorm;
 import dev.flowgrad.ode.Interpolant;
+import dev.flowgrad.ode.LinearSolve;
 import dev.flowgrad.ode.Method;
 import dev.flowgrad.ode.Rhs;
 import dev.flowgrad.ode.Stepper;
+import java.util.List;
 
 /**
  * Backward differentiation formulas with fixed leading coefficient, of order 1 to {@code maxOrder}.
@@ -69,6 +71,11 @@ public record FBDF(int maxOrder) implements Method {
     @Override
     public Controller controller() {
         return null;
+    }
+
+    @Override
+    public List<LinearSolve> linearSolves() {
+        return LinearSolve.ALL;
     }
 
     @Override

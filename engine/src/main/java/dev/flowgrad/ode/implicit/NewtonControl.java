@@ -10,9 +10,6 @@ final class NewtonControl {
     /** What to do after an iteration. */
     enum Verdict { CONVERGED, CONTINUE, DIVERGED }
 
-    /** Corrections that shrink faster than this leave the Jacobian for the next step. */
-    private static final double GOOD = 1e-3;
-
     private final double tolerance;
     private final int most;
     /** Error after an iteration over its correction, as last seen. */
@@ -69,8 +66,8 @@ final class NewtonControl {
         return eta * size <= tolerance || size == 0 ? Verdict.CONVERGED : Verdict.CONTINUE;
     }
 
-    /** Whether this step's systems converged so fast that the Jacobian is good for the next. */
-    boolean jacobianIsGood() {
-        return worst < GOOD;
+    /** Whether the corrections of this step's systems all shrank faster than this. */
+    boolean wasFasterThan(double rate) {
+        return worst < rate;
     }
 }

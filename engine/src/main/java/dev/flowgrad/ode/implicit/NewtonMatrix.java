@@ -6,6 +6,9 @@ import dev.flowgrad.ode.Rhs;
 
 /** The matrix {@code shift I - J} of the simplified Newton method, kept as long as it serves. */
 final class NewtonMatrix {
+    /** In solutions of a system: from here on a few iterations more are cheaper than another factorisation. */
+    private static final double COSTLY = 10;
+
     private final Rhs f;
     private final Linearization linearization;
     private final ShiftedSolver solver;
@@ -15,7 +18,7 @@ final class NewtonMatrix {
 
     NewtonMatrix(Rhs f, int n) {
         this.f = f;
-        linearization = Linearization.of(f, n);
+        linearization = Linearization.forNewton(f, n);
         solver = linearization.solver();
     }
 
@@ -44,7 +47,9 @@ final class NewtonMatrix {
             shift = Double.NaN;
         }
         if (!(Math.abs(newShift / shift - 1) <= slack)) {
-            f.countFactorisation();
+            if (solver.cost() > 0) {
+                f.countFactorisation();
+            }
             shift = solver.factorise(newShift, linearization.entries()) ? newShift : Double.NaN;
         }
         return !Double.isNaN(shift);
@@ -62,6 +67,11 @@ final class NewtonMatrix {
     /** Makes {@link #prepare} evaluate the Jacobian at the present state. */
     void renew() {
         valid = false;
+    }
+
+    /** Whether a factorisation costs so much that slower iterations with an old one pay. */
+    boolean isCostly() {
+        return solver.cost() > COSTLY;
     }
 
     /** The norm of J. */

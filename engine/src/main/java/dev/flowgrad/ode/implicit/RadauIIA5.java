@@ -3,11 +3,13 @@ package dev.flowgrad.ode.implicit;
 import dev.flowgrad.ode.Controller;
 import dev.flowgrad.ode.ErrorNorm;
 import dev.flowgrad.ode.Interpolant;
+import dev.flowgrad.ode.LinearSolve;
 import dev.flowgrad.ode.Method;
 import dev.flowgrad.ode.PredictiveController;
 import dev.flowgrad.ode.Rhs;
 import dev.flowgrad.ode.StepPolynomial;
 import dev.flowgrad.ode.Stepper;
+import java.util.List;
 
 /**
  * The method of the code RADAU5: collocation at the three Radau points, order 5, L-stable. Dense output is
@@ -59,6 +61,11 @@ public record RadauIIA5() implements Method {
     @Override
     public Controller controller() {
         return new PredictiveController();
+    }
+
+    @Override
+    public List<LinearSolve> linearSolves() {
+        return LinearSolve.DIRECT;
     }
 
     @Override

@@ -18,6 +18,8 @@ import dev.flowgrad.ode.Stepper;
  */
 final class RadauStepper implements Stepper {
     private static final int MOST_ITERATIONS = 7;
+    /** Corrections that shrink faster than this leave the Jacobian for the next step. */
+    private static final double GOOD = 1e-3;
     private static final double ROOT6 = Math.sqrt(6);
     private static final double C1 = (4 - ROOT6) / 10;
     private static final double C2 = (4 + ROOT6) / 10;
@@ -295,7 +297,7 @@ final class RadauStepper implements Stepper {
         nextSlope = old;
         hasPast = true;
         jacobianIsCurrent = false;
-        jacobianIsValid &= newton.jacobianIsGood();
+        jacobianIsValid &= newton.wasFasterThan(GOOD);
     }
 
     @Override

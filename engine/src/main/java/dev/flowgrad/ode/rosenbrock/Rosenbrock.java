@@ -3,11 +3,13 @@ package dev.flowgrad.ode.rosenbrock;
 import dev.flowgrad.ode.Controller;
 import dev.flowgrad.ode.ErrorNorm;
 import dev.flowgrad.ode.Interpolant;
+import dev.flowgrad.ode.LinearSolve;
 import dev.flowgrad.ode.Method;
 import dev.flowgrad.ode.PredictiveController;
 import dev.flowgrad.ode.Rhs;
 import dev.flowgrad.ode.StepPolynomial;
 import dev.flowgrad.ode.Stepper;
+import java.util.List;
 
 /**
  * The Rosenbrock method of a tableau.
@@ -59,6 +61,11 @@ public record Rosenbrock(RosenbrockTableau tableau) implements Method {
     @Override
     public Controller controller() {
         return new PredictiveController(0.9, 0.2, 8, 1);
+    }
+
+    @Override
+    public List<LinearSolve> linearSolves() {
+        return LinearSolve.DIRECT;
     }
 
     @Override

@@ -48,7 +48,7 @@ public final class WorkPrecision {
     }
 
     private static List<Double> tolerances(Contest contest) {
-        return contest.problem().problem().dim() > 1000 ? List.of(1e-4, 1e-5, 1e-6, 1e-7, 1e-8)
+        return contest.isLarge() ? List.of(1e-4, 1e-5, 1e-6, 1e-7, 1e-8)
                 : List.of(1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10);
     }
 
