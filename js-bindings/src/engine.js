@@ -1,5 +1,5 @@
-// The only way to the engine. Inside GraalJS it is a host object in the polyglot bindings; calls never throw there but
-// answer {ok, value, error, argument}, which becomes a value or a FlowgradError here.
+// The only way to the engine. Inside GraalJS it is a host object in the polyglot bindings, under Node native.js; calls never
+// throw there but answer {ok, value, error, argument}, which becomes a value or a FlowgradError here.
 
 import { FlowgradError, camel } from './errors.js';
 
@@ -31,8 +31,9 @@ function unwrap(reply) {
   throw new FlowgradError(message, reply.argument ? camel(String(reply.argument)) : null);
 }
 
-/** A host double[] as Float64Array; through a buffer where the engine offers one, which is one copy for all. */
+/** A Float64Array as it is, or a host double[] as one; through a buffer where the engine offers one, which is one copy for all. */
 export function doubles(foreign) {
+  if (foreign instanceof Float64Array) return foreign;
   if (foreign.length > 16 && engine().buffer) {
     return new Float64Array(new ArrayBuffer(engine().buffer(foreign))).slice();
   }
@@ -85,9 +86,11 @@ export function solveOnEngine(functions, spec, u0, p, t0, t1) {
   return unwrap(engine().solve(functions, JSON.stringify(spec), u0.buffer, p.buffer, t0, t1));
 }
 
-/** Finds a steady state: {u, residual, retcode, message, stats, method}. */
-export function steadyStateOnEngine(functions, spec, u0, p) {
-  return unwrap(engine().steady_state(functions, JSON.stringify(spec), u0.buffer, p.buffer));
+/** As solveOnEngine, on another thread where there are threads: a Promise. */
+export async function solveOnEngineLater(functions, spec, u0, p, t0, t1) {
+  const host = engine();
+  if (!host.solveAsync) return solveOnEngine(functions, spec, u0, p, t0, t1);
+  return unwrap(await host.solveAsync(functions, JSON.stringify(spec), u0.buffer, p.buffer, t0, t1));
 }
 
 /** Dense output of a solution handle at `times`: Float64Array, row-major (times x dim). */

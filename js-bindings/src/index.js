@@ -9,7 +9,7 @@ export { DynamicalODEProblem, SecondOrderODEProblem } from './dynamical.js';
 export { SteadyStateProblem, SteadyState, DynamicSS, SSRootfind } from './steady.js';
 export { opaque } from './rhs.js';
 export { foreign } from './foreign.js';
-export { solve } from './solve.js';
+export { solve, solveAsync } from './solve.js';
 export { Solution } from './solution.js';
 export {
   Euler, Heun, Midpoint, RK4, BS3, DP5, Tsit5, Vern6, Vern7, Vern8, Vern9, DOP853,

@@ -1,8 +1,8 @@
 // Solving: problem and options to the engine, as a call now or, inside a traced function, as a node of its Program.
 
 import { FlowgradError, kindOf } from './errors.js';
-import { solveOnEngine, steadyStateOnEngine } from './engine.js';
 import { pairOf } from './dynamical.js';
+import { evaluate, solveOnEngine, solveOnEngineLater } from './engine.js';
 import { Method } from './methods.js';
 import { array, flatten, isArray } from './ndarray.js';
 import { concatenate, reshape, slice } from './math.js';
@@ -41,17 +41,31 @@ export function publicNames() {
  * @throws {FlowgradError} for wrong arguments; a solve that fails half way returns its `retcode` and what it has
  */
 export function solve(prob, method = {}, options = null) {
-  const isSteady = prob instanceof SteadyStateProblem;
-  if (!(prob instanceof ODEProblem) && !isSteady) {
+  if (prob instanceof SteadyStateProblem) return solveSteadyState(prob, settingsOf(method, options));
+  const { recorder, problem, spec, settings } = read(prob, method, options);
+  return recorder ? record(recorder, problem, spec, settings) : run(problem, spec, settings);
+}
+
+/**
+ * As `solve`, without keeping the caller waiting: under Node the solve runs on another thread.
+ *
+ * @returns {Promise<Solution>}  rejects where `solve` would throw; not available inside a differentiated function
+ */
+export async function solveAsync(prob, method = {}, options = null) {
+  const { recorder, problem, spec, settings } = read(prob, method, options);
+  if (recorder) throw new FlowgradError('`solveAsync` cannot be part of a differentiated function; use solve');
+  const { request, compiled, finish } = prepare(problem, spec, settings);
+  const outcome = await solveOnEngineLater(...request).then(
+    (solution) => () => solution, (error) => () => { throw error; });
+  return finish(withFailure(compiled, outcome));
+}
+
+// Checks the arguments of a solve.
+function read(prob, method, options) {
+  if (!(prob instanceof ODEProblem)) {
     throw new FlowgradError(`\`prob\` must be an ODEProblem, got ${kindOf(prob)}`, 'prob');
   }
-  const isMethod = method instanceof Method || method instanceof SteadyStateMethod || typeof method === 'function' || typeof method === 'string';
-  const settings = isMethod ? { ...(options ?? {}), method } : { ...method, ...(options ?? {}) };
-  if (!isMethod && (typeof method !== 'object' || method === null || isArray(method))) {
-    throw new FlowgradError(`\`method\` must be a method such as fg.Tsit5() or the options, got `
-      + `${kindOf(method)}`, 'method');
-  }
-  if (isSteady) return solveSteadyState(prob, settings);
+  const settings = settingsOf(method, options);
   const { kind } = prob.constructor;
   const spec = { ...solveSpec(settings), ...(kind === 'ode' ? {} : { problem: { kind } }) };
   const p = checkParameters(settings.p !== undefined ? settings.p : prob.p);
@@ -59,8 +73,19 @@ export function solve(prob, method = {}, options = null) {
   const tspan = checkTspan(resolve(settings.tspan ?? prob.tspan, p, 'tspan'));
   const { structure, leaves } = Structure.of(p);
   const recorder = recorderOf([...leaves, u0, tspan, isArray(settings.saveat) ? settings.saveat : null, settings.saveat]);
-  const problem = { functions: prob.functions, u0, tspan, packing: packingOf(structure), leaves };
-  return recorder ? record(recorder, problem, spec, settings) : run(problem, spec, settings);
+  return { recorder, problem: { functions: prob.functions, u0, tspan, packing: packingOf(structure), leaves }, spec, settings };
+}
+
+// Options in one object, the method among them.
+function settingsOf(method, options) {
+  const isMethod = method instanceof Method || method instanceof SteadyStateMethod
+    || typeof method === 'function' || typeof method === 'string';
+  const settings = isMethod ? { ...(options ?? {}), method } : { ...method, ...(options ?? {}) };
+  if (!isMethod && (typeof method !== 'object' || method === null || isArray(method))) {
+    throw new FlowgradError(`\`method\` must be a method such as fg.Tsit5() or the options, got `
+      + `${kindOf(method)}`, 'method');
+  }
+  return settings;
 }
 
 function startOf(prob, settings, p) {
@@ -102,14 +127,19 @@ function packPlain({ structure }, leaves) {
   return Float64Array.from(structure.kind === 'fixed' ? [] : leaves.flatMap((leaf) => flatten(leaf)));
 }
 
-function run({ functions, u0, tspan, packing, leaves }, spec, { saveat, saveEverystep, dense }) {
+function run(problem, spec, settings) {
+  const { request, compiled, finish } = prepare(problem, spec, settings);
+  return finish(withFailure(compiled, () => solveOnEngine(...request)));
+}
+
+// A solve that only the engine is missing for: what it is asked, and what becomes of its answer.
+function prepare({ functions, u0, tspan, packing, leaves }, spec, { saveat, saveEverystep, dense }) {
   const [t0, t1] = [Number(tspan[0]), Number(tspan[1])];
   const { compiled, uShape, uData, pData } = compilePlain(functions, u0, packing, leaves, t0);
   const isDense = dense ?? (saveat === undefined && saveEverystep !== false);
   const whole = { ...spec, ...concreteSaveat(saveat) };
-  const handles = compiled.map(({ handle }) => handle);
-  const solution = withFailure(compiled, () => solveOnEngine(handles, whole, uData, pData, t0, t1));
-  return Solution.of(solution, uShape, isDense);
+  const finish = (solution) => Solution.of(solution, uShape, isDense);
+  return { request: [compiled.map(({ handle }) => handle), whole, uData, pData, t0, t1], compiled, finish };
 }
 
 function compilePlain(functions, u0, packing, leaves, t0) {
@@ -153,7 +183,10 @@ function solveSteadyState(prob, { method = DynamicSS(), ...options }) {
   const recorder = recorderOf([...leaves, u0]);
   if (!recorder) {
     const { compiled, uShape, uData, pData } = compilePlain([prob.f], u0, packing, leaves, 0);
-    return SteadyState.of(withFailure(compiled, () => steadyStateOnEngine([compiled[0].handle], spec, uData, pData)), uShape);
+    const [{ handle, bytes }] = compiled;
+    const found = withFailure(compiled, () => solveOnEngine([handle], spec, uData, pData, 0, 1));
+    const slope = bytes ? (u) => evaluate(handle, [u, pData, Float64Array.of(0)])[0] : null;
+    return SteadyState.of(found, uShape, slope);
   }
   const { args, uShape, programs } = recordFunctions(recorder, [prob.f], u0, packing, leaves, 0);
   return new TracedSteadyState(tracerOf(recorder, recorder.call('steady_state', args, JSON.stringify(spec), programs, uShape)));

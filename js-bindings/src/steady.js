@@ -56,25 +56,26 @@ export const SSRootfind = (options = {}) => {
  * A steady state.
  *
  * @property {number|NDArray} u  the state, shaped like u0
- * @property {number} resid  the largest modulus of f there
+ * @property {number|null} resid  the largest modulus of f there; null where f is opaque
  * @property {string} retcode  "Success", or what else a solve may end with
  * @property {string} message  how it was found, or what to do, in a sentence
  * @property {object} stats  counts: {nf, naccept, nreject, ...}
  * @property {string} method  the method's name
  */
 export class SteadyState {
-  /** Of an engine handle. */
-  static of(handle, stateShape) {
+  /** Of an engine handle, and what gives f at a state. */
+  static of(handle, stateShape, slope) {
     const state = new SteadyState();
-    state.u = fromData(doubles(handle.u), stateShape);
-    state.resid = Number(handle.residual);
+    const u = doubles(handle.u);
+    state.u = fromData(u, stateShape);
+    state.resid = slope ? Math.max(...slope(u).map(Math.abs)) : null;
     state.stats = Object.fromEntries(Object.entries(JSON.parse(handle.stats)).map(([k, v]) => [camel(k), v]));
     for (const name of ['retcode', 'message', 'method']) state[name] = String(handle[name]);
     return Object.freeze(state);
   }
 
   toString() {
-    return `${this.method} steady state: ${this.retcode}, u = [${this.u}], resid ${this.resid.toExponential(1)}; ${this.message}`;
+    return `${this.method} steady state: ${this.retcode}, u = [${this.u}], resid ${this.resid?.toExponential(1)}; ${this.message}`;
   }
 }
 

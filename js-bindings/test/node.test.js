@@ -56,7 +56,3 @@ test('a free variable is named', () => {
 test('native functions are left alone', () => {
   assert.ok(!isUnrewritten(Math.sin));
 });
-
-test('without an engine the message says how to run', () => {
-  assert.throws(() => fg.solve(new fg.ODEProblem((u) => u, [1], [0, 1])), /no Flowgrad engine here; run the script with/);
-});

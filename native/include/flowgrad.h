@@ -6,7 +6,10 @@
  *
  *     fg_handle f, solution;
  *     if (fg_load(bytes, n, &f) != FG_OK) fail(fg_last_error());
- *     if (fg_solve(f, "{\"saveat\": 0.1}", u0, 2, p, 4, 0.0, 10.0, &solution) != FG_OK) fail(fg_last_error());
+ *     if (fg_solve(&f, 1, "{\"saveat\": 0.1}", u0, 2, p, 4, 0.0, 10.0, NULL, NULL, &solution) != FG_OK)
+ *         fail(fg_last_error());
+ *
+ * Where a right-hand side is a function in C, fg_function makes f of it.
  *
  * Rules for all functions
  *  - Any thread may call any function at any time, on the same handles too. Threads need no registration.
@@ -14,7 +17,7 @@
  *  - NULL, unknown handles and wrong sizes are errors that are reported, never faults.
  *  - Arrays belong to the caller, are only read or written during the call, and are row-major; sizes count elements.
  *  - Text is UTF-8 and ends with a zero byte.
- *  - Not after fork(): a child process of one that has used the library must not call it.
+ *  - Not after fork(): in a child process of one that has used the library its functions fail, and say so.
  */
 #ifndef FLOWGRAD_H
 #define FLOWGRAD_H
@@ -26,7 +29,7 @@
 extern "C" {
 #endif
 
-/* A program or a solution. Numbers are never used twice; 0 is none. */
+/* A program, a function or a solution. Numbers are never used twice; 0 is none. */
 typedef uint64_t fg_handle;
 
 typedef enum {
@@ -46,14 +49,20 @@ const char *fg_version(void);
  */
 const char *fg_last_error(void);
 
+/* The name of the argument at fault in that call; empty where it was no argument. Valid as fg_last_error is. */
+const char *fg_last_argument(void);
+
 /* Reads a Program from its n bytes. */
 fg_status fg_load(const void *bytes, size_t n, fg_handle *program);
 
-/* Frees a program or a solution; a call of another thread that uses it ends as it would have. */
+/* Frees a program, a function or a solution; a call of another thread that uses it ends as it would have. */
 fg_status fg_free(fg_handle handle);
 
 /* How many handles there are: what was given and not yet freed. */
 int64_t fg_live_handles(void);
+
+/* The bytes of a program, as for fg_load: *n becomes their number, and they are copied where capacity is enough. */
+fg_status fg_bytes(fg_handle program, void *bytes, size_t capacity, size_t *n);
 
 /*
  * Runs a program. inputs[i] has input_sizes[i] elements, in the program's order; outputs[i] likewise is filled. The sizes
@@ -72,17 +81,56 @@ fg_status fg_evaluate(fg_handle program, const double *const *inputs, const size
 fg_status fg_transform(fg_handle program, const char *kind, const char *json, fg_handle *result);
 
 /*
- * Solves du/dt = f(u, p, t), u(t0) = u0 up to t1. f is a program of u, p and t; spec is JSON, NULL for all defaults:
+ * How the solves in a program are differentiated by "value_and_grad" with this json: writes a JSON list of {"method",
+ * "sensealg", "states", "directions", "reason", "text"}, as fg_text does.
+ */
+fg_status fg_explain(fg_handle program, const char *json, char *buffer, size_t capacity, size_t *length);
+
+/*
+ * du/dt = f(u, p, t) in C: writes all of du. It may call functions of this library, and must not jump out (longjmp, C++
+ * exceptions). Anything but 0 ends the solve, with the retcode "Failure" and this number in its message.
+ */
+typedef int (*fg_rhs)(double *du, const double *u, const double *p, double t, void *user);
+
+/* The derivative of f by u: writes all of jacobian, row-major, jacobian[i * dim + j] = d f_i / d u_j. Returns as fg_rhs. */
+typedef int (*fg_jacobian)(double *jacobian, const double *u, const double *p, double t, void *user);
+
+/*
+ * A right-hand side that is called back, of dim unknowns and as many parameters as the solve gives. jacobian may be NULL:
+ * implicit methods then take differences of f. user is handed on. Solves of several threads call f at the same time.
+ */
+fg_status fg_function(size_t dim, fg_rhs f, fg_jacobian jacobian, void *user, fg_handle *function);
+
+/* Hears of a solve, about ten times a second, on its thread. Anything but 0 ends it, with the retcode "Failure". */
+typedef int (*fg_progress)(double fraction, double t, int64_t steps, void *user);
+
+/*
+ * Solves du/dt = f(u, p, t), u(t0) = u0 up to t1. functions[0] is f, a program of u, p and t or of fg_function; others
+ * follow where spec refers to them by index. progress may be NULL. spec is JSON, NULL for all defaults:
  *   "method" ("Tsit5"), "rtol" (1e-3), "atol" (1e-6; a number or an array), "saveat" (an interval or an array of times),
  *   "dt", "dtmin", "dtmax", "maxiters", "adaptive", "tstops", "save_everystep", "save_start", "save_end", "dense",
- *   "controller"
- * FG_OK says that there is a solution; FG_TEXT_RETCODE whether it reached t1 ("Success").
+ *   "controller", "callbacks" (events: [{"kind": "continuous", "condition": 1, "affect": 2, ...}, ...], with indices of
+ *   functions, which are programs)
+ * FG_OK says that there is a solution; its retcode says whether it reached t1.
  */
-fg_status fg_solve(fg_handle f, const char *spec, const double *u0, size_t n_u0, const double *p, size_t n_p,
-                   double t0, double t1, fg_handle *solution);
+fg_status fg_solve(const fg_handle *functions, size_t n_functions, const char *spec, const double *u0, size_t n_u0,
+                   const double *p, size_t n_p, double t0, double t1, fg_progress progress, void *user,
+                   fg_handle *solution);
 
-/* The number of saved times, and of unknowns. Either pointer may be NULL. */
-fg_status fg_solution_size(fg_handle solution, size_t *n, size_t *dim);
+/* How a solve ended. */
+typedef enum {
+    FG_SUCCESS = 0,
+    FG_TERMINATED = 1,          /* by an event */
+    FG_MAX_ITERS = 2,           /* took the most steps that it may */
+    FG_DT_LESS_THAN_MIN = 3,    /* the step size fell below its minimum */
+    FG_UNSTABLE = 4,            /* a number was no longer finite */
+    FG_INITIAL_FAILURE = 5,     /* the right-hand side is not finite at the start */
+    FG_CONVERGENCE_FAILURE = 6, /* a nonlinear system could not be solved */
+    FG_FAILURE = 7              /* interrupted, or the right-hand side failed */
+} fg_retcode;
+
+/* The number of saved times, of unknowns, and how the solve ended. Any pointer may be NULL. */
+fg_status fg_solution_info(fg_handle solution, size_t *n, size_t *dim, fg_retcode *retcode);
 
 /* Copies the saved times: n of them. capacity is the number of elements that fit. */
 fg_status fg_solution_t(fg_handle solution, double *t, size_t capacity);
@@ -93,6 +141,13 @@ fg_status fg_solution_u(fg_handle solution, double *u, size_t capacity);
 /* The states at n_times other times, from dense output: n_times rows of dim numbers. */
 fg_status fg_solution_at(fg_handle solution, const double *times, size_t n_times, double *u, size_t capacity);
 
+/*
+ * Draws curves into a file that ends in .svg. spec is JSON: {"series": [{"x": [...], "y": [...], "name": ..., "style": "line"
+ * or "scatter" or "line+scatter", "color": "#rrggbb"}, ...], "title": ..., "xlabel": ..., "ylabel": ..., "xscale": "linear" or
+ * "log", "yscale": ..., "width": ..., "height": ...}, of which only x and y are needed.
+ */
+fg_status fg_plot(const char *spec, const char *path);
+
 /* What fg_text tells. */
 typedef enum {
     FG_TEXT_LISTING = 0, /* of a program: its operations, one a line */
@@ -101,7 +156,11 @@ typedef enum {
                             ConvergenceFailure or Failure */
     FG_TEXT_MESSAGE = 3, /* of a solution: how and where it ended, one sentence */
     FG_TEXT_STATS = 4,   /* of a solution, JSON: {"nf": ..., "njac": ..., "nlu": ..., "naccept": ..., "nreject": ...} */
-    FG_TEXT_METHOD = 5   /* of a solution: the name of the method */
+    FG_TEXT_METHOD = 5,  /* of a solution: the name of the method */
+    FG_TEXT_METHODS = 6, /* of the library, any handle; JSON: [{"name": "Tsit5", "order": 5, ...}, ...] */
+    FG_TEXT_INFO = 7,    /* of the library, any handle; JSON: {"java": ..., "processors": ..., ...} */
+    FG_TEXT_EVENTS = 8,  /* of a solution, JSON: lists "t", "callback" (an index), "component", "before", "after" (states) */
+    FG_TEXT_SAVED = 9    /* of a solution, JSON, for each callback that saves: {"t": [...], "values": [...]}, row-major */
 } fg_text_kind;
 
 /*

@@ -26,6 +26,7 @@ from ._events import *
 from ._events import __all__ as _event_names
 from ._foreign import foreign
 from ._grad import explain, grad, hvp, jacobian, jvp, value_and_grad, vjp
+from ._ivp import solve_ivp
 from ._math import *
 from ._math import __all__ as _array_names
 from ._methods import *
@@ -40,5 +41,5 @@ from ._steady import DynamicSS, SSRootfind, SteadyState, SteadyStateProblem
 __version__ = "0.1.0"
 
 __all__ = ["ODEProblem", "SplitODEProblem", "DynamicalODEProblem", "SecondOrderODEProblem", "SteadyStateProblem", "remake", "solve",
-           "Solution", "SteadyState", "DynamicSS", "SSRootfind", "value_and_grad", "grad", "jvp", "vjp", "jacobian", "hvp", "explain", "opaque", "foreign", "plot",
-           "curve", "FlowgradError", "methods", "info", *_array_names, *_method_names, *_event_names]
+           "solve_ivp", "Solution", "SteadyState", "DynamicSS", "SSRootfind", "value_and_grad", "grad", "jvp", "vjp", "jacobian", "hvp", "explain", "opaque", "foreign",
+           "plot", "curve", "FlowgradError", "methods", "info", *_array_names, *_method_names, *_event_names]

@@ -43,7 +43,7 @@ class Array(Operators):
 
     @staticmethod
     def _like(value):
-        return as_array(value)
+        return value if isinstance(value, Operators) else as_array(value)
 
     def __getitem__(self, key):
         if type(key) is int and len(self.shape) == 1:
@@ -92,7 +92,17 @@ class Array(Operators):
 
     def __array__(self, dtype=None, copy=None):
         import numpy
-        return numpy.array(self._data, dtype=dtype).reshape(self.shape)
+        view = numpy.frombuffer(self._data).reshape(self.shape)      # the same memory
+        if copy is False and dtype is not None and view.dtype != dtype:
+            raise ValueError(f"an array of doubles cannot become {dtype} without a copy")
+        return view.astype(view.dtype if dtype is None else dtype, copy=bool(copy))
+
+    def __array_function__(self, function, types, args, options):
+        from . import _numpy
+        return _numpy.on_arrays(function, types, args, options)
+
+    def __reduce__(self):
+        return Array, (self._data, self.shape)
 
     def __repr__(self):
         return "array(" + _text(self, 1) + ")"
@@ -124,6 +134,11 @@ def as_array(value, argument=None):
     if isinstance(value, float):
         return Array(array("d", (value,)), ())
     data = array("d")
+    if hasattr(value, "__array_interface__"):
+        view = memoryview(value)
+        if view.format == "d":      # doubles, in one go
+            data.frombytes(view.cast("B") if view.nbytes and view.c_contiguous else view.tobytes())
+            return Array(data, view.shape)
     shape = _gather(value, data, argument)
     return Array(data, shape)
 

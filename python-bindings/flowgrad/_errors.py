@@ -18,6 +18,9 @@ class FlowgradError(ValueError):
         self.place = place if place is not None else here()
         super().__init__(f"{message} ({self.place})" if self.place else message)
 
+    def __reduce__(self):
+        return FlowgradError, (self.message, self.argument, self.place or "")
+
 
 FlowgradError.__module__ = _PACKAGE
 

@@ -56,6 +56,12 @@ class ODEProblem:
         if self.f is other.f:
             self._traces = other._traces
 
+    def __getstate__(self):
+        return {name: getattr(self, name) for name in self.parts}
+
+    def __setstate__(self, state):
+        self.__init__(**state)
+
     def __repr__(self):
         name = getattr(self.f, "__name__", type(self.f).__name__)
         return f"{type(self).__name__}({name}, u0={_brief(self.u0)}, tspan={_brief(self.tspan)}, p={_brief(self.p)})"

@@ -39,7 +39,8 @@ class Solution:
 
     `sol(t)` is the dense output at a number t, shaped like u0, or at several, (len(t), *u0.shape); at the time of an event
     it is the state that the event left. It is there when neither `saveat` nor `save_everystep=False` was given, or with
-    `dense=True`. `len(sol)` is n.
+    `dense=True`. `len(sol)` is n. A pickled solution comes back without the problem, the callbacks, what they
+    saved, and the dense output.
     """
 
     def __init__(self, host, shape, prob, dense):
@@ -50,8 +51,19 @@ class Solution:
         self.prob = prob
         self.dense = dense
         self.retcode = str(host.retcode)
-        self.message = str(host.message or "")
-        self.method = str(host.method)
+
+    def __reduce__(self):
+        h = self._host
+        events = [Event(e.t, None, e.component, e.before, e.after) for e in self.events]
+        return _unpickled, (self.t, self.u, self.retcode, self.message, self.method, str(h.stats), self._shape, events)
+
+    @property
+    def message(self):
+        return str(self._host.message or "")
+
+    @property
+    def method(self):
+        return str(self._host.method)
 
     @property
     def t(self):
@@ -103,6 +115,9 @@ class Solution:
         times = as_array(t, "t")
         if len(times.shape) > 1:
             raise FlowgradError(f"`t` must be a number or a list of numbers, got {_shapes.text(times.shape)}", "t")
+        if isinstance(self._host, _Pickled):
+            raise FlowgradError("the dense output of a solution is not pickled; save the times that are needed with `saveat`",
+                                "t")
         data = _engine.at(self._host, array("d", times._data))
         shape = times.shape + self._shape
         return Array(data, shape) if shape else data[0]
@@ -120,6 +135,23 @@ class Solution:
         if self.message:
             lines.append("  " + self.message)
         return "\n".join(lines)
+
+
+class _Pickled:
+    """In the place of the engine's solution, what a pickle keeps of it."""
+
+    def __init__(self, n, retcode, message, method, stats):
+        self.n = n
+        self.retcode = retcode
+        self.message = message
+        self.method = method
+        self.stats = stats
+
+
+def _unpickled(t, u, retcode, message, method, stats, shape, events):
+    solution = Solution(_Pickled(len(t), retcode, message, method, stats), shape, None, False)
+    solution._t, solution._u, solution._events = t, u, events
+    return solution
 
 
 class TracedSolution:

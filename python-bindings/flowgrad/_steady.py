@@ -1,11 +1,14 @@
 """Steady states: problems, methods, and what comes back."""
 
+from array import array
+
 from . import _engine, _program
 from ._array import Array, as_array
 from ._errors import FlowgradError
 from ._handles import Handles, check_finite, traced_bytes, unpacking
 from ._methods import Method, named
 from ._problem import ODEProblem
+from ._rhs import Opaque
 from ._solution import Stats, failed
 from ._tracer import Tracer, lift
 
@@ -82,14 +85,14 @@ class SteadyState:
     """A steady state.
 
     u         the state, shaped like u0
-    resid     the largest modulus of f there
+    resid     the largest modulus of f there; None where f is opaque
     retcode, message, stats, method, success   as in Solution
     """
 
-    def __init__(self, host, shape, prob):
+    def __init__(self, host, shape, prob, slope):
         data = _engine.copy(host.u)
         self.u = Array(data, shape) if shape else data[0]
-        self.resid = float(host.residual)
+        self.resid = None if slope is None else max(abs(x) for x in slope(data))
         self.retcode = str(host.retcode)
         self.message = str(host.message)
         self.method = str(host.method)
@@ -102,7 +105,8 @@ class SteadyState:
         return self.retcode == "Success"
 
     def __repr__(self):
-        return f"SteadyState: {self.retcode} with {self.method}, u = {self.u!r}, resid {self.resid:.1e}\n  {self.message}"
+        resid = "" if self.resid is None else f", resid {self.resid:.1e}"
+        return f"SteadyState: {self.retcode} with {self.method}, u = {self.u!r}{resid}\n  {self.message}"
 
 
 class TracedSteadyState:
@@ -139,9 +143,12 @@ def solve_steady_state(prob, spec, u0, p):
         node = recorder.call("steady_state", _engine.to_json(spec), programs, args, start.shape)
         return TracedSteadyState(Tracer(recorder, node), prob)
     check_finite(packed)
+    parameters = as_array([])._data if packed is None else packed._data
     with Handles(fs, start, packed, t0) as handles:
-        host = _engine.steady_state(handles.all, spec, start._data, as_array([])._data if packed is None else packed._data)
-    state = SteadyState(host, start.shape, prob)
+        host = _engine.solve(handles.all, spec, start._data, parameters, 0.0, 1.0)
+    f = handles.all[0]
+    slope = None if isinstance(prob.f, Opaque) else lambda u: _engine.evaluate(f, [u, parameters, array("d", [0.0])])[0]
+    state = SteadyState(host, start.shape, prob, slope)
     if not state.success:
         failed[:] = [f"{state.retcode}: {state.message}"]
     return state

@@ -17,7 +17,6 @@ class Tracer(Operators):
     __slots__ = ("_recorder", "_node", "__weakref__")
     _rank_of_kind = 2
     __array_priority__ = 2000.0
-    __array_ufunc__ = None      # NumPy's own functions must not take a tracer apart
 
     def __init__(self, recorder, node):
         self._recorder = recorder
@@ -92,8 +91,13 @@ class Tracer(Operators):
     def __contains__(self, value):
         return any(bool(x == value) for x in self)
 
-    def __array__(self, dtype=None, copy=None):
-        return self._concrete("NumPy (use fg's functions instead)")
+    def __array_ufunc__(self, function, method, *inputs, **options):
+        from ._numpy import ufunc
+        return ufunc(self, function, method, inputs, options)
+
+    def __array_function__(self, function, types, args, options):
+        from . import _numpy
+        return _numpy.function(self, function, args, options)
 
     def item(self):
         """The only element, a traced scalar."""
@@ -149,6 +153,7 @@ def lift(recorder, value):
         return value._node
     if isinstance(value, float):
         return recorder.constant(value, ())
+    value = _listed(value)
     if isinstance(value, (list, tuple)) and any(isinstance(v, (list, tuple, Operators)) for v in value):
         return _stack(recorder, [lift(recorder, v) for v in value])
     array = as_array(value)
@@ -165,10 +170,16 @@ def _stack(recorder, nodes):
     return rows[0] if len(rows) == 1 else recorder.add("concatenate", rows, (0,))
 
 
+def _listed(x):
+    """A NumPy array of objects, which is what np.array makes of traced values, as nested lists."""
+    return x.tolist() if getattr(getattr(x, "dtype", None), "kind", None) == "O" else x
+
+
 def value_of(x):
     """`x` as something with a shape: a tracer where it holds one, else an Array."""
     if isinstance(x, Operators):
         return x
+    x = _listed(x)
     if contains_tracer(x):
         recorder = _program.current()
         if recorder is None:

@@ -47,8 +47,9 @@ class ProgramTest(unittest.TestCase):
             _engine.load(b"FGIR\x01\x00\x00\x00\xff\xff")
 
     def test_json(self):
-        text = _engine.to_json({"a": [1, 2.5, True, None], "b": 'x"\n', "c": float("inf"), "d": float("nan")})
-        self.assertEqual(text, '{"a":[1,2.5,true,null],"b":"x\\"\\u000a","c":"Infinity","d":"NaN"}')
+        value = {"a": [1, 2.5, True, None], "b": 'x"\n', "c": float("inf"), "d": float("nan")}
+        self.assertEqual(_engine.from_json(_engine.to_json(value)), {**value, "c": "Infinity", "d": "NaN"})
+        self.assertEqual(_engine.to_json((1, -0.0, True, 'x"')), '[1,-0.0,true,"x\\""]')
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@
  */
 #include "flowgrad.h"
 #include <pthread.h>
+#include <stdint.h>
 #include <stdio.h>
 
 /* From the image: the builder's own functions, and EntryPoints.java. */
@@ -13,15 +14,21 @@ int graal_create_isolate(void *parameters, isolate **isolate, isolate_thread **t
 int graal_attach_thread(isolate *isolate, isolate_thread **thread);
 int graal_detach_thread(isolate_thread *thread);
 
+/* The error is a message, and from its room on the name of an argument, in ARGUMENT bytes. */
 #define JAVA(name, ...) int flowgrad_java_##name(isolate_thread *, char *error, int64_t room, __VA_ARGS__)
 JAVA(load, const void *, size_t, fg_handle *);
 JAVA(transform, fg_handle, const char *, const char *, fg_handle *);
+JAVA(explain, fg_handle, const char *, char *, size_t, size_t *);
+JAVA(bytes, fg_handle, void *, size_t, size_t *);
 JAVA(evaluate, fg_handle, const double *const *, const size_t *, size_t, double *const *, const size_t *, size_t);
-JAVA(solve, fg_handle, const char *, const double *, size_t, const double *, size_t, double, double, fg_handle *);
-JAVA(size, fg_handle, size_t *, size_t *);
+JAVA(function, size_t, fg_rhs, fg_jacobian, void *, fg_handle *);
+JAVA(solve, const fg_handle *, size_t, const char *, const double *, size_t, const double *, size_t, double, double,
+     fg_progress, void *, fg_handle *);
+JAVA(info, fg_handle, size_t *, size_t *, fg_retcode *);
 JAVA(times, fg_handle, double *, size_t);
 JAVA(states, fg_handle, double *, size_t);
 JAVA(at, fg_handle, const double *, size_t, double *, size_t);
+JAVA(plot, const char *, const char *);
 JAVA(text, fg_handle, int, char *, size_t, size_t *);
 JAVA(free, fg_handle);
 int64_t flowgrad_java_live_handles(isolate_thread *);
@@ -34,16 +41,23 @@ static isolate *the_isolate;
 static int start_error;
 
 static __thread isolate_thread *attached;
-static __thread char last_error[1024];
+extern __thread uintptr_t lowest_stack; /* stack.c */
+static volatile int forked;
+enum { MESSAGE = 4096, ARGUMENT = 128 };
+static __thread char last_error[MESSAGE + ARGUMENT];
 
 static void detach(void *thread) {
     attached = NULL;
-    graal_detach_thread(thread);
+    if (!forked) graal_detach_thread(thread);
 }
+
+/* A child process has one thread alone: those of the isolate, which collect garbage, are gone. */
+static void in_child(void) { forked = 1; }
 
 static void start(void) {
     isolate_thread *first;
     start_error = pthread_key_create(&at_thread_end, detach);
+    if (!start_error) start_error = pthread_atfork(NULL, NULL, in_child);
     if (!start_error) start_error = graal_create_isolate(NULL, &the_isolate, &first);
     /* The thread that happened to be first is like any other: it attaches below, and detaches when it ends. */
     if (!start_error) graal_detach_thread(first);
@@ -51,16 +65,27 @@ static void start(void) {
 
 /* The calling thread's handle in the isolate; NULL, with the reason in last_error, if it cannot have one. */
 static isolate_thread *enter(void) {
-    if (attached) return attached;
+    int is_below = (uintptr_t)__builtin_frame_address(0) < lowest_stack;
+    if (attached && !is_below && !forked) return attached;
+    last_error[MESSAGE] = 0;
+    if (forked) {
+        snprintf(last_error, MESSAGE, "Flowgrad cannot be used in a process made by fork() from one that used it; start the "
+                 "process anew (in Python: multiprocessing.get_context(\"spawn\"))");
+        return NULL;
+    }
+    if (is_below) {
+        snprintf(last_error, MESSAGE, "the library was called on another stack (a fiber?) than that of the thread's first call");
+        return NULL;
+    }
     pthread_once(&once, start);
     if (start_error) {
-        snprintf(last_error, sizeof last_error, "the library cannot start (error %d)", start_error);
+        snprintf(last_error, MESSAGE, "the library cannot start (error %d)", start_error);
         return NULL;
     }
     int error = graal_attach_thread(the_isolate, &attached);
     if (!error) error = pthread_setspecific(at_thread_end, attached);
     if (error) {
-        snprintf(last_error, sizeof last_error, "the library cannot attach this thread (error %d)", error);
+        snprintf(last_error, MESSAGE, "the library cannot attach this thread (error %d)", error);
         attached = NULL;
     }
     return attached;
@@ -68,11 +93,13 @@ static isolate_thread *enter(void) {
 
 #define CALL(name, ...) \
     isolate_thread *thread = enter(); \
-    return thread ? (fg_status)flowgrad_java_##name(thread, last_error, sizeof last_error, __VA_ARGS__) : FG_INTERNAL
+    return thread ? (fg_status)flowgrad_java_##name(thread, last_error, MESSAGE, __VA_ARGS__) : FG_INTERNAL
 
 PUBLIC const char *fg_version(void) { return FLOWGRAD_VERSION; }
 
 PUBLIC const char *fg_last_error(void) { return last_error; }
+
+PUBLIC const char *fg_last_argument(void) { return last_error + MESSAGE; }
 
 PUBLIC fg_status fg_load(const void *bytes, size_t n, fg_handle *program) { CALL(load, bytes, n, program); }
 
@@ -81,6 +108,10 @@ PUBLIC fg_status fg_free(fg_handle handle) { CALL(free, handle); }
 PUBLIC int64_t fg_live_handles(void) {
     isolate_thread *thread = enter();
     return thread ? flowgrad_java_live_handles(thread) : 0;
+}
+
+PUBLIC fg_status fg_bytes(fg_handle program, void *bytes, size_t capacity, size_t *n) {
+    CALL(bytes, program, bytes, capacity, n);
 }
 
 PUBLIC fg_status fg_evaluate(fg_handle program, const double *const *inputs, const size_t *input_sizes, size_t n_inputs,
@@ -92,12 +123,23 @@ PUBLIC fg_status fg_transform(fg_handle program, const char *kind, const char *j
     CALL(transform, program, kind, json, result);
 }
 
-PUBLIC fg_status fg_solve(fg_handle f, const char *spec, const double *u0, size_t n_u0, const double *p, size_t n_p,
-                          double t0, double t1, fg_handle *solution) {
-    CALL(solve, f, spec, u0, n_u0, p, n_p, t0, t1, solution);
+PUBLIC fg_status fg_explain(fg_handle program, const char *json, char *buffer, size_t capacity, size_t *length) {
+    CALL(explain, program, json, buffer, capacity, length);
 }
 
-PUBLIC fg_status fg_solution_size(fg_handle solution, size_t *n, size_t *dim) { CALL(size, solution, n, dim); }
+PUBLIC fg_status fg_function(size_t dim, fg_rhs f, fg_jacobian jacobian, void *user, fg_handle *function) {
+    CALL(function, dim, f, jacobian, user, function);
+}
+
+PUBLIC fg_status fg_solve(const fg_handle *functions, size_t n_functions, const char *spec, const double *u0,
+                          size_t n_u0, const double *p, size_t n_p, double t0, double t1, fg_progress progress,
+                          void *user, fg_handle *solution) {
+    CALL(solve, functions, n_functions, spec, u0, n_u0, p, n_p, t0, t1, progress, user, solution);
+}
+
+PUBLIC fg_status fg_solution_info(fg_handle solution, size_t *n, size_t *dim, fg_retcode *retcode) {
+    CALL(info, solution, n, dim, retcode);
+}
 
 PUBLIC fg_status fg_solution_t(fg_handle solution, double *t, size_t capacity) { CALL(times, solution, t, capacity); }
 
@@ -106,6 +148,8 @@ PUBLIC fg_status fg_solution_u(fg_handle solution, double *u, size_t capacity) {
 PUBLIC fg_status fg_solution_at(fg_handle solution, const double *times, size_t n_times, double *u, size_t capacity) {
     CALL(at, solution, times, n_times, u, capacity);
 }
+
+PUBLIC fg_status fg_plot(const char *spec, const char *path) { CALL(plot, spec, path); }
 
 PUBLIC fg_status fg_text(fg_handle handle, fg_text_kind kind, char *buffer, size_t capacity, size_t *length) {
     CALL(text, handle, (int)kind, buffer, capacity, length);

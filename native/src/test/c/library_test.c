@@ -8,7 +8,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
 #include <time.h>
+#include <ucontext.h>
+#include <unistd.h>
 
 static int failures;
 
@@ -25,6 +29,7 @@ static int failures;
 
 static const double u0[] = {1, 1};
 static const double p[] = {1.5, 1, 3, 1};
+static double alone[202]; /* the states with SPEC, by one thread */
 
 static double now(void) {
     struct timespec t;
@@ -49,7 +54,7 @@ static void *read_file(const char *folder, const char *name, size_t *n) {
 
 static fg_handle solve(fg_handle f, const char *spec) {
     fg_handle solution = 0;
-    CHECK(fg_solve(f, spec, u0, 2, p, 4, 0, 10, &solution) == FG_OK);
+    CHECK(fg_solve(&f, 1, spec, u0, 2, p, 4, 0, 10, NULL, NULL, &solution) == FG_OK);
     return solution;
 }
 
@@ -58,9 +63,11 @@ static void solves_as_the_jvm(fg_handle f, const char *folder) {
     double *wanted = read_file(folder, "lotka_volterra.f64", &bytes);
     double t[101], u[202];
     fg_handle solution = solve(f, SPEC);
-    CHECK(fg_solution_size(solution, &n, &dim) == FG_OK && n == 101 && dim == 2);
+    fg_retcode retcode;
+    CHECK(fg_solution_info(solution, &n, &dim, &retcode) == FG_OK && n == 101 && dim == 2 && retcode == FG_SUCCESS);
     CHECK(fg_solution_t(solution, t, 101) == FG_OK && t[0] == 0 && t[100] == 10);
     CHECK(fg_solution_u(solution, u, 202) == FG_OK);
+    memcpy(alone, u, sizeof u);
     CHECK(bytes == sizeof u && memcmp(wanted, u, sizeof u) == 0);
     free(wanted);
 
@@ -76,11 +83,14 @@ static void solves_as_the_jvm(fg_handle f, const char *folder) {
     CHECK(strcmp(text, "{\"inputs\":[[2],[4],[]],\"outputs\":[[2]]}") == 0);
     CHECK(fg_free(solution) == FG_OK);
 
+    CHECK(fg_text(solution, FG_TEXT_EVENTS, text, sizeof text, NULL) == FG_UNKNOWN_HANDLE);
     double between[4];
     const double times[] = {2.5, 7.25};
     solution = solve(f, "{\"rtol\":1e-6,\"atol\":1e-8}");
     CHECK(fg_solution_at(solution, times, 2, between, 4) == FG_OK && fabs(between[0] - u[2 * 25]) < 1e-4);
     CHECK(fg_solution_at(solution, times, 2, between, 3) == FG_INVALID_ARGUMENT);
+    CHECK(fg_text(solution, FG_TEXT_EVENTS, text, sizeof text, NULL) == FG_OK && strstr(text, "\"t\":[]"));
+    CHECK(fg_text(solution, FG_TEXT_SAVED, text, sizeof text, NULL) == FG_OK && strcmp(text, "[]") == 0);
     CHECK(fg_free(solution) == FG_OK);
 }
 
@@ -92,6 +102,9 @@ static void gradient_as_the_jvm(const char *folder) {
     fg_handle loss, derivative;
     CHECK(fg_load(program, n, &loss) == FG_OK);
     CHECK(fg_transform(loss, "value_and_grad", "{\"wrt\":[0]}", &derivative) == FG_OK);
+    char text[2000];
+    CHECK(fg_explain(loss, "{\"wrt\":[0]}", text, sizeof text, NULL) == FG_OK && strstr(text, "sensealg"));
+    CHECK(fg_explain(loss, NULL, text, sizeof text, NULL) == FG_INVALID_ARGUMENT);
     double value, gradient[4];
     const double *inputs[] = {p};
     double *outputs[] = {&value, gradient};
@@ -123,7 +136,7 @@ static void survives_what_is_wrong(fg_handle f, const char *bytes, size_t n) {
     CHECK(fg_load(NULL, 0, &out) == FG_INVALID_ARGUMENT);
     CHECK(fg_load(NULL, 8, &out) == FG_INVALID_ARGUMENT);
     CHECK(fg_load(bytes, n, NULL) == FG_INVALID_ARGUMENT);
-    CHECK(strcmp(fg_last_error(), "`program` is NULL") == 0);
+    CHECK(strcmp(fg_last_error(), "`program` is NULL") == 0 && strcmp(fg_last_argument(), "program") == 0);
     CHECK(fg_load(bytes, SIZE_MAX, &out) == FG_INVALID_ARGUMENT);
     char *damaged = malloc(n);
     for (size_t i = 0; i < n; i++) CHECK(fg_load(bytes, i, &out) == FG_INVALID_ARGUMENT);
@@ -138,10 +151,12 @@ static void survives_what_is_wrong(fg_handle f, const char *bytes, size_t n) {
     free(damaged);
     for (int i = 0; i < 3; i++) {
         CHECK(fg_free(unknown[i]) == FG_UNKNOWN_HANDLE);
-        CHECK(fg_solve(unknown[i], NULL, u0, 2, p, 4, 0, 1, &out) == FG_UNKNOWN_HANDLE);
+        CHECK(fg_solve(unknown + i, 1, NULL, u0, 2, p, 4, 0, 1, NULL, NULL, &out) == FG_UNKNOWN_HANDLE);
         CHECK(fg_transform(unknown[i], "jvp", "{}", &out) == FG_UNKNOWN_HANDLE);
         CHECK(fg_evaluate(unknown[i], NULL, NULL, 0, NULL, NULL, 0) == FG_UNKNOWN_HANDLE);
-        CHECK(fg_solution_size(unknown[i], &size, &size) == FG_UNKNOWN_HANDLE);
+        CHECK(fg_bytes(unknown[i], NULL, 0, &size) == FG_UNKNOWN_HANDLE);
+        CHECK(fg_last_argument()[0] == 0);
+        CHECK(fg_solution_info(unknown[i], &size, &size, NULL) == FG_UNKNOWN_HANDLE);
         CHECK(fg_solution_t(unknown[i], x, 2) == FG_UNKNOWN_HANDLE);
         CHECK(fg_solution_u(unknown[i], x, 2) == FG_UNKNOWN_HANDLE);
         CHECK(fg_solution_at(unknown[i], x, 0, x, 2) == FG_UNKNOWN_HANDLE);
@@ -149,40 +164,180 @@ static void survives_what_is_wrong(fg_handle f, const char *bytes, size_t n) {
     }
     CHECK(fg_text(f, 99, NULL, 0, NULL) == FG_INVALID_ARGUMENT);
     CHECK(fg_text(f, FG_TEXT_STATS, NULL, 0, NULL) == FG_UNKNOWN_HANDLE); /* of a solution, and f is none */
-    CHECK(fg_solution_size(f, NULL, NULL) == FG_UNKNOWN_HANDLE);
+    CHECK(fg_solution_info(f, NULL, NULL, NULL) == FG_UNKNOWN_HANDLE);
 
-    CHECK(fg_solve(f, NULL, NULL, 2, p, 4, 0, 1, &out) == FG_INVALID_ARGUMENT);
-    CHECK(fg_solve(f, NULL, u0, 2, NULL, 4, 0, 1, &out) == FG_INVALID_ARGUMENT);
-    CHECK(fg_solve(f, NULL, u0, 1, p, 4, 0, 1, &out) == FG_INVALID_ARGUMENT);
-    CHECK(fg_solve(f, NULL, u0, SIZE_MAX, p, 4, 0, 1, &out) == FG_INVALID_ARGUMENT);
-    CHECK(fg_solve(f, NULL, u0, 2, p, 3, 0, 1, &out) == FG_INVALID_ARGUMENT);
-    CHECK(fg_solve(f, NULL, u0, 2, p, 4, 0, NAN, &out) == FG_INVALID_ARGUMENT);
-    CHECK(fg_solve(f, NULL, u0, 2, p, 4, 0, 1, NULL) == FG_INVALID_ARGUMENT);
-    CHECK(fg_solve(f, "{\"rtoll\":1}", u0, 2, p, 4, 0, 1, &out) == FG_INVALID_ARGUMENT);
+    CHECK(fg_solve(NULL, 1, NULL, u0, 2, p, 4, 0, 1, NULL, NULL, &out) == FG_INVALID_ARGUMENT);
+    CHECK(fg_solve(&f, 0, NULL, u0, 2, p, 4, 0, 1, NULL, NULL, &out) == FG_INVALID_ARGUMENT);
+    CHECK(fg_solve(&f, SIZE_MAX, NULL, u0, 2, p, 4, 0, 1, NULL, NULL, &out) == FG_INVALID_ARGUMENT);
+    CHECK(fg_solve(&f, 1, NULL, NULL, 2, p, 4, 0, 1, NULL, NULL, &out) == FG_INVALID_ARGUMENT);
+    CHECK(fg_solve(&f, 1, NULL, u0, 2, NULL, 4, 0, 1, NULL, NULL, &out) == FG_INVALID_ARGUMENT);
+    CHECK(fg_solve(&f, 1, NULL, u0, 1, p, 4, 0, 1, NULL, NULL, &out) == FG_INVALID_ARGUMENT);
+    CHECK(fg_solve(&f, 1, NULL, u0, SIZE_MAX, p, 4, 0, 1, NULL, NULL, &out) == FG_INVALID_ARGUMENT);
+    CHECK(fg_solve(&f, 1, NULL, u0, 2, p, 3, 0, 1, NULL, NULL, &out) == FG_INVALID_ARGUMENT);
+    CHECK(fg_solve(&f, 1, NULL, u0, 2, p, 4, 0, NAN, NULL, NULL, &out) == FG_INVALID_ARGUMENT);
+    CHECK(fg_solve(&f, 1, NULL, u0, 2, p, 4, 0, 1, NULL, NULL, NULL) == FG_INVALID_ARGUMENT);
+    CHECK(fg_solve(&f, 1, "{\"rtoll\":1}", u0, 2, p, 4, 0, 1, NULL, NULL, &out) == FG_INVALID_ARGUMENT);
     CHECK(strstr(fg_last_error(), "rtol"));
-    CHECK(fg_solve(f, "\xff\xfe{", u0, 2, p, 4, 0, 1, &out) == FG_INVALID_ARGUMENT);
+    CHECK(fg_solve(&f, 1, "\xff\xfe{", u0, 2, p, 4, 0, 1, NULL, NULL, &out) == FG_INVALID_ARGUMENT);
     CHECK(out == 42);
 
     /* What the numbers do is told by the solution. */
     const double bad[] = {NAN, 1, 3, 1};
     char text[40];
-    fg_status status = fg_solve(f, NULL, u0, 2, bad, 4, 0, 1, &out);
+    fg_status status = fg_solve(&f, 1, NULL, u0, 2, bad, 4, 0, 1, NULL, NULL, &out);
     if (status == FG_OK) {
         CHECK(fg_text(out, FG_TEXT_RETCODE, text, sizeof text, NULL) == FG_OK && strcmp(text, "Success") != 0);
         CHECK(fg_free(out) == FG_OK);
     } else CHECK(status == FG_INVALID_ARGUMENT);
 
     fg_handle solution = solve(f, SPEC);
-    CHECK(fg_solution_size(solution, NULL, NULL) == FG_OK);
+    CHECK(fg_solution_info(solution, NULL, NULL, NULL) == FG_OK);
     CHECK(fg_solution_t(solution, NULL, 1000) == FG_INVALID_ARGUMENT);
     CHECK(fg_solution_t(solution, x, 2) == FG_INVALID_ARGUMENT);
     CHECK(fg_solution_u(solution, NULL, 1000) == FG_INVALID_ARGUMENT);
     CHECK(fg_solution_at(solution, NULL, 1, x, 2) == FG_INVALID_ARGUMENT);
+    CHECK(fg_solve(&solution, 1, NULL, u0, 2, p, 4, 0, 1, NULL, NULL, &out) == FG_INVALID_ARGUMENT); /* no function */
     CHECK(fg_free(solution) == FG_OK && fg_free(solution) == FG_UNKNOWN_HANDLE);
 }
 
+/* The bytes that a program gives are a program; texts of the library need no handle. */
+static void tells(fg_handle f) {
+    size_t n, length;
+    CHECK(fg_bytes(f, NULL, 0, &n) == FG_OK && n > 0);
+    char *bytes = malloc(n);
+    CHECK(fg_bytes(f, bytes, n - 1, NULL) == FG_INVALID_ARGUMENT);
+    CHECK(fg_bytes(f, bytes, n, NULL) == FG_OK);
+    fg_handle copy;
+    CHECK(fg_load(bytes, n, &copy) == FG_OK && fg_free(copy) == FG_OK);
+    free(bytes);
+    CHECK(fg_text(0, FG_TEXT_METHODS, NULL, 0, &length) == FG_OK);
+    char *text = malloc(length + 1);
+    CHECK(fg_text(0, FG_TEXT_METHODS, text, length + 1, NULL) == FG_OK && strstr(text, "\"Tsit5\""));
+    CHECK(fg_text(0, FG_TEXT_INFO, text, length + 1, NULL) == FG_OK && strstr(text, "\"processors\""));
+    free(text);
+}
+
+static void draws(void) {
+    char path[] = "/tmp/flowgrad_XXXXXX.svg", start[5] = "";
+    close(mkstemps(path, 4));
+    CHECK(fg_plot("{\"series\":[{\"x\":[0,1],\"y\":[1,2]}]}", path) == FG_OK);
+    FILE *file = fopen(path, "r");
+    CHECK(file && fread(start, 1, 4, file) == 4 && strcmp(start, "<svg") == 0);
+    if (file) fclose(file);
+    remove(path);
+    CHECK(fg_plot(NULL, path) == FG_INVALID_ARGUMENT && fg_plot("{}", NULL) == FG_INVALID_ARGUMENT);
+    CHECK(fg_plot("{\"series\":[{\"x\":[0,1],\"y\":[1,2]}]}", "no/such/folder.svg") == FG_INVALID_ARGUMENT);
+    CHECK(fg_plot("{}", path) == FG_INVALID_ARGUMENT && strcmp(fg_last_argument(), "series") == 0);
+}
+
+/* What a right-hand side in C is given, and what it is to do. */
+typedef struct {
+    int calls, jacobians, reports;
+    int fails_at, status;
+    fg_handle inner;
+} counter;
+
+static int lotka_volterra(double *du, const double *u, const double *p, double t, void *user) {
+    (void)t;
+    du[0] = p[0] * u[0] - p[1] * u[0] * u[1];
+    du[1] = p[3] * u[0] * u[1] - p[2] * u[1];
+    counter *c = user;
+    if (c) c->calls++;
+    if (c && c->inner) { /* a solve within a solve */
+        fg_handle solution;
+        CHECK(fg_solve(&c->inner, 1, SPEC, u0, 2, p, 4, 0, 1, NULL, NULL, &solution) == FG_OK);
+        CHECK(fg_free(solution) == FG_OK);
+    }
+    return c && c->fails_at && c->calls >= c->fails_at ? c->status : 0;
+}
+
+static int lotka_volterra_jacobian(double *J, const double *u, const double *p, double t, void *user) {
+    (void)t;
+    J[0] = p[0] - p[1] * u[1];
+    J[1] = -p[1] * u[0];
+    J[2] = p[3] * u[1];
+    J[3] = p[3] * u[0] - p[2];
+    counter *c = user;
+    return c->jacobians++ < 0;
+}
+
+static int decay_of_many(double *du, const double *u, const double *p, double t, void *user) {
+    (void)t, (void)user;
+    for (int i = 0; i < 1000; i++) du[i] = -p[0] * u[i];
+    return 0;
+}
+
+static int stop_after_three(double fraction, double t, int64_t steps, void *user) {
+    CHECK(fraction >= 0 && fraction <= 1 && t >= 0 && steps >= 0);
+    return ++((counter *)user)->reports == 3;
+}
+
+static int ends_with(fg_handle solution, const char *retcode, const char *part) {
+    char text[400];
+    CHECK(fg_text(solution, FG_TEXT_RETCODE, text, sizeof text, NULL) == FG_OK);
+    int same = strcmp(text, retcode) == 0;
+    CHECK(fg_text(solution, FG_TEXT_MESSAGE, text, sizeof text, NULL) == FG_OK);
+    return same && strstr(text, part);
+}
+
+static void calls_back(void) {
+    fg_handle f, g, solution;
+    counter c = {0};
+    double u[202];
+    CHECK(fg_function(2, lotka_volterra, NULL, &c, &f) == FG_OK);
+    solution = solve(f, SPEC);
+    CHECK(c.calls > 100 && fg_solution_u(solution, u, 202) == FG_OK && memcmp(u, alone, sizeof u) == 0);
+    CHECK(fg_free(solution) == FG_OK);
+
+    CHECK(fg_function(2, lotka_volterra, lotka_volterra_jacobian, &c, &g) == FG_OK);
+    solution = solve(g, "{\"method\":\"Rodas5P\",\"rtol\":1e-8,\"atol\":1e-8,\"saveat\":0.1}");
+    CHECK(c.jacobians > 10 && fg_solution_u(solution, u, 202) == FG_OK && fabs(u[200] - alone[200]) < 1e-4);
+    CHECK(fg_free(solution) == FG_OK && fg_free(g) == FG_OK);
+
+    c = (counter){.fails_at = 50, .status = -7};
+    solution = solve(f, SPEC);
+    CHECK(ends_with(solution, "Failure", "`f` returned -7"));
+    CHECK(fg_free(solution) == FG_OK);
+
+    CHECK(fg_function(2, lotka_volterra, NULL, NULL, &g) == FG_OK);
+    c = (counter){.inner = g};
+    solution = solve(f, ENDS);
+    CHECK(ends_with(solution, "Success", ""));
+    CHECK(fg_free(solution) == FG_OK && fg_free(g) == FG_OK);
+
+    c = (counter){0};
+    CHECK(fg_solve(&f, 1, "{\"maxiters\":1000000000000,\"save_everystep\":false}", u0, 2, p, 4, 0, 1e9, stop_after_three, &c,
+                   &solution) == FG_OK);
+    CHECK(ends_with(solution, "Failure", "interrupted") && c.reports == 3);
+    CHECK(fg_free(solution) == FG_OK && fg_free(f) == FG_OK);
+
+    double *ones = malloc(1000 * sizeof *ones);
+    for (int i = 0; i < 1000; i++) ones[i] = 1;
+    CHECK(fg_function(1000, decay_of_many, NULL, NULL, &f) == FG_OK);
+    CHECK(fg_solve(&f, 1, "{\"saveat\":[1],\"rtol\":1e-9,\"atol\":1e-9}", ones, 1000, ones, 1, 0, 1, NULL, NULL, &solution)
+          == FG_OK);
+    CHECK(fg_solution_u(solution, ones, 1000) == FG_OK && fabs(ones[999] - exp(-1)) < 1e-8);
+    CHECK(fg_free(solution) == FG_OK && fg_free(f) == FG_OK);
+    free(ones);
+
+    CHECK(fg_function(0, lotka_volterra, NULL, NULL, &f) == FG_INVALID_ARGUMENT);
+    CHECK(fg_function(SIZE_MAX, lotka_volterra, NULL, NULL, &f) == FG_INVALID_ARGUMENT);
+    CHECK(fg_function(2, NULL, NULL, NULL, &f) == FG_INVALID_ARGUMENT);
+    CHECK(fg_function(2, lotka_volterra, NULL, NULL, NULL) == FG_INVALID_ARGUMENT);
+}
+
+static void a_forked_process_is_told(fg_handle f) {
+    pid_t child = fork();
+    if (child == 0) {
+        fg_handle solution;
+        fg_status status = fg_solve(&f, 1, NULL, u0, 2, p, 4, 0, 1, NULL, NULL, &solution);
+        _exit(status == FG_INTERNAL && strstr(fg_last_error(), "fork()") ? 0 : 1);
+    }
+    int status;
+    CHECK(waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
 static fg_handle shared;
-static double alone[202];
 
 static void *solve_repeatedly(void *unused) {
     (void)unused;
@@ -196,6 +351,42 @@ static void *solve_repeatedly(void *unused) {
     return NULL;
 }
 
+static ucontext_t caller, fiber;
+
+static void solve_on_a_fiber(void) {
+    double u[202];
+    fg_handle solution = solve(shared, SPEC);
+    CHECK(fg_solution_u(solution, u, 202) == FG_OK && memcmp(u, alone, sizeof u) == 0);
+    CHECK(fg_free(solution) == FG_OK);
+}
+
+static void refused_on_a_fiber(void) { CHECK(fg_free(shared) == FG_INTERNAL && strstr(fg_last_error(), "stack")); }
+
+static void run_on_a_fiber(char *stack, size_t size, void (*function)(void)) {
+    getcontext(&fiber);
+    fiber.uc_stack.ss_sp = stack;
+    fiber.uc_stack.ss_size = size;
+    fiber.uc_link = &caller;
+    makecontext(&fiber, function, 0);
+    swapcontext(&caller, &fiber);
+}
+
+static void *only_fibers(void *stack) {
+    for (int i = 0; i < 3; i++) run_on_a_fiber(stack, 1 << 20, solve_on_a_fiber);
+    return NULL;
+}
+
+/* A thread may call from stacks that it does not know of, as fibers and other languages do; or from below its own never. */
+static void stacks_are_looked_after(fg_handle f) {
+    shared = f;
+    char *stack = mmap(NULL, 1 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    pthread_t thread;
+    pthread_create(&thread, NULL, only_fibers, stack);
+    pthread_join(thread, NULL);
+    if (stack < (char *)&thread) run_on_a_fiber(stack, 1 << 20, refused_on_a_fiber);
+    munmap(stack, 1 << 20);
+}
+
 static void *count(void *unused) {
     (void)unused;
     CHECK(fg_last_error()[0] == 0); /* of this thread alone */
@@ -205,9 +396,6 @@ static void *count(void *unused) {
 
 static void threads_agree(fg_handle f) {
     shared = f;
-    fg_handle solution = solve(f, SPEC);
-    CHECK(fg_solution_u(solution, alone, 202) == FG_OK);
-    CHECK(fg_free(solution) == FG_OK);
     pthread_t threads[8];
     for (int i = 0; i < 8; i++) pthread_create(&threads[i], NULL, solve_repeatedly, NULL);
     for (int i = 0; i < 8; i++) pthread_join(threads[i], NULL);
@@ -239,9 +427,10 @@ static double best_of(fg_handle f, const char *spec, int rounds) {
 
 static void measure(fg_handle f, int rounds) {
     printf("solve, two ends saved:  %.1f us\n", best_of(f, ENDS, rounds));
-    long before = resident_kb();
     printf("solve, 101 times saved: %.1f us\n", best_of(f, SPEC, rounds));
-    printf("resident after each:    %ld, %ld kB\n", before, resident_kb());
+    long before = resident_kb();
+    for (int i = 0; i < 100 * rounds; i++) fg_free(solve(f, SPEC));
+    printf("resident before and after %d solves: %ld, %ld kB\n", 100 * rounds, before, resident_kb());
 }
 
 int main(int argc, char **argv) {
@@ -264,7 +453,12 @@ int main(int argc, char **argv) {
     solves_as_the_jvm(f, argv[1]);
     gradient_as_the_jvm(argv[1]);
     survives_what_is_wrong(f, bytes, n);
+    tells(f);
+    draws();
+    calls_back();
     threads_agree(f);
+    stacks_are_looked_after(f);
+    a_forked_process_is_told(f);
     CHECK(fg_live_handles() == 1);
     measure(f, argc > 2 ? atoi(argv[2]) : 100);
     CHECK(fg_free(f) == FG_OK);

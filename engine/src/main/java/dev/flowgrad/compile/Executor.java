@@ -10,12 +10,15 @@ import java.util.concurrent.Executors;
  * the caller. Nothing is allocated in a run, except by calls.
  *
  * <p>The first runs are interpreted. When the Program proves hot, bytecode is generated for it on a background thread and
- * takes over; both give the same bits. In a native image no bytecode can be loaded, and the interpreter stays.
+ * takes over; both give the same bits. In a native image no bytecode can be loaded; there a {@link Machine} may run code of
+ * the processor's own, and otherwise the interpreter stays.
  */
 public final class Executor {
     /** Interpreted operations, at a few nanoseconds each, that cost about as much as generating a class. */
     private static final long HOT = 1_000_000;
     private static final long MOST_RUNS = 1_000;
+    /** Machine code is made this many times faster than a class. */
+    private static final long MACHINE_CODE = 20;
     private static final long LEAST_RUNS = 3;
 
     /** Made with the first Program that is hot. */
@@ -38,7 +41,8 @@ public final class Executor {
         this.program = program;
         this.code = new Lowering(program).lower();
         this.interpreter = new Interpreter(code);
-        this.hotRuns = Math.clamp(HOT / Math.max(1, code.work()), LEAST_RUNS, MOST_RUNS);
+        long cheaper = CodeLoading.POSSIBLE ? 1 : MACHINE_CODE;
+        this.hotRuns = Math.clamp(HOT / cheaper / Math.max(1, code.work()), LEAST_RUNS, MOST_RUNS / cheaper);
     }
 
     /** Prepares {@code program}. */
@@ -69,8 +73,12 @@ public final class Executor {
             fast.run(args, frame);
             return;
         }
-        if (CodeLoading.POSSIBLE && ++runs == hotRuns) {
-            Compiler.THREAD.execute(this::compile);
+        if (++runs == hotRuns) {
+            if (CodeLoading.POSSIBLE) {
+                Compiler.THREAD.execute(this::compile);
+            } else {
+                compile();
+            }
         }
         interpreter.run(args, frame);
     }
@@ -103,8 +111,8 @@ public final class Executor {
 
     /** Compiles now, on this thread, if that is possible. */
     public void compile() {
-        if (CodeLoading.POSSIBLE && compiled == null) {
-            compiled = BytecodeCompiler.compile(code);
+        if (compiled == null) {
+            compiled = CodeLoading.POSSIBLE ? BytecodeCompiler.compile(code) : Machines.compile(code);
         }
     }
 

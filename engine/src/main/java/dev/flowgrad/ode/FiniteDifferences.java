@@ -10,7 +10,7 @@ import dev.flowgrad.linalg.ShiftedSolver;
  * <p>Source: Hairer and Wanner, Solving Ordinary Differential Equations II, section IV.8; Hindmarsh et al.,
  * SUNDIALS, ACM TOMS 31 (2005), 363-396, for the guard of small components.
  */
-final class FiniteDifferences extends Linearization {
+class FiniteDifferences extends Linearization {
     private static final double ROOT = Math.sqrt(Math.ulp(1.0));
     /** A component counts as at least this part of the largest. */
     private static final double GUARD = 1e-5;

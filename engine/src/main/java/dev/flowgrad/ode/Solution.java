@@ -13,6 +13,7 @@ import java.util.List;
 public final class Solution {
     private final ODEProblem problem;
     private final Method method;
+    private final String methodName;
     private final List<Phase> phases;
     private final double[] t;
     private final double[] u;
@@ -27,6 +28,13 @@ public final class Solution {
     Solution(ODEProblem problem, Method method, List<Phase> phases, double[] t, double[] u, Retcode retcode,
             String message, Stats stats, RuntimeException failure, DenseOutput dense, List<Event> events,
             List<SavedValues> saved) {
+        this(problem, method, method.name(), phases, t, u, retcode, message, stats, failure, dense, events, saved);
+    }
+
+    private Solution(ODEProblem problem, Method method, String methodName, List<Phase> phases, double[] t, double[] u,
+            Retcode retcode, String message, Stats stats, RuntimeException failure, DenseOutput dense, List<Event> events,
+            List<SavedValues> saved) {
+        this.methodName = methodName;
         this.problem = problem;
         this.method = method;
         this.phases = List.copyOf(phases);
@@ -99,7 +107,26 @@ public final class Solution {
         return stats;
     }
 
-    /** The method that was used. */
+    /**
+     * A state that was found by other means than steps.
+     *
+     * @param problem what it belongs to
+     * @param t       the time that it is reached at, perhaps infinite
+     * @param u       the state
+     * @param method  how it was found
+     */
+    public static Solution of(ODEProblem problem, double t, double[] u, Retcode retcode, String message, Stats stats,
+            String method) {
+        return new Solution(problem, null, method, List.of(), new double[] {t}, u, retcode, message, stats, null, null,
+                List.of(), List.of());
+    }
+
+    /** How it was found: the name of the method. */
+    public String methodName() {
+        return methodName;
+    }
+
+    /** The method that was used; null for a steady state. */
     public Method method() {
         return method;
     }
@@ -177,6 +204,6 @@ public final class Solution {
 
     @Override
     public String toString() {
-        return "Solution(" + method.name() + ", " + retcode + ", " + t.length + " points: " + message + ")";
+        return "Solution(" + methodName + ", " + retcode + ", " + t.length + " points: " + message + ")";
     }
 }

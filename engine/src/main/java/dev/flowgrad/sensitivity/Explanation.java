@@ -15,19 +15,26 @@ import java.util.List;
  * @param reason     why this algorithm, in a sentence
  */
 public record Explanation(String method, String sensealg, long states, long directions, String reason) {
-    private static final ScopedValue<List<Explanation>> HEARD = ScopedValue.newInstance();
+    /** Not a scoped value: those have no bindings on threads that C code attaches to a native image. */
+    private static final ThreadLocal<List<Explanation>> HEARD = new ThreadLocal<>();
 
     /** Those of all solves in {@code loss} that its gradient by the inputs {@code wrt} goes through. */
     public static List<Explanation> of(Program loss, int... wrt) {
         List<Explanation> all = new ArrayList<>();
-        ScopedValue.where(HEARD, all).run(() -> Gradient.valueAndGrad(loss, wrt));
+        HEARD.set(all);
+        try {
+            Gradient.valueAndGrad(loss, wrt);
+        } finally {
+            HEARD.remove();
+        }
         return List.copyOf(all);
     }
 
     /** Tells whoever asks. */
     void tell() {
-        if (HEARD.isBound()) {
-            HEARD.get().add(this);
+        List<Explanation> heard = HEARD.get();
+        if (heard != null) {
+            heard.add(this);
         }
     }
 

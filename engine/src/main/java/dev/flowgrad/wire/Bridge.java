@@ -22,8 +22,6 @@ import dev.flowgrad.ode.SplitFunction;
 import dev.flowgrad.ode.Stats;
 import dev.flowgrad.ode.events.Callback;
 import dev.flowgrad.ode.events.Event;
-import dev.flowgrad.ode.steady.SteadyState;
-import dev.flowgrad.ode.steady.SteadyStateMethod;
 import dev.flowgrad.ode.steady.SteadyStateProblem;
 import dev.flowgrad.sensitivity.Explanation;
 import dev.flowgrad.spec.Json;
@@ -132,7 +130,7 @@ public final class Bridge {
     }
 
     /**
-     * Solves an initial value problem.
+     * Solves an initial value problem; or finds a steady state, which is a solution of one state, after an infinite time.
      *
      * @param functions    the right-hand side, a {@link LoadedProgram} of u, p and t or an {@link ODEFunction}, for a
      *                     problem of kind dynamical that of the whole state, velocities first; then what
@@ -150,24 +148,11 @@ public final class Bridge {
         SolveSpec parsed = SolveSpec.parse(spec);
         SolveOptions options = parsed.options().progress(progress).cancellation(cancellation)
                 .callback(parsed.callbacks(i -> executor(functions, i)).toArray(Callback[]::new)).build();
+        if (parsed.problemKind().equals("steady_state")) {
+            SteadyStateProblem problem = SteadyStateProblem.of(rightHandSide(functions.getFirst()), u0, p);
+            return problem.solution(problem.solve(parsed.steadyStateMethod(), options));
+        }
         return ODEProblem.of(rightHandSide(functions, parsed), u0, t0, t1, p).solve(options);
-    }
-
-    /**
-     * Finds a steady state.
-     *
-     * @param functions    the right-hand side, as in {@link #solve}
-     * @param spec         options in JSON, with a problem of kind steady_state: see {@link SolveSpec#steadyStateMethod}
-     * @param u0           where to begin, row-major
-     * @param p            parameters, row-major; empty if there are none
-     * @param cancellation can end the search, or null
-     */
-    public static SteadyState steadyState(List<?> functions, String spec, double[] u0, double[] p,
-            Cancellation cancellation) {
-        SolveSpec parsed = SolveSpec.parse(spec);
-        SteadyStateMethod method = parsed.steadyStateMethod();
-        return SteadyStateProblem.of(rightHandSide(functions.getFirst()), u0, p)
-                .solve(method, parsed.options().cancellation(cancellation).build());
     }
 
     private static ODEFunction rightHandSide(List<?> functions, SolveSpec spec) {

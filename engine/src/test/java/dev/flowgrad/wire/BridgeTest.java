@@ -9,7 +9,6 @@ import dev.flowgrad.FlowgradException;
 import dev.flowgrad.ir.Expr;
 import dev.flowgrad.ir.Program;
 import dev.flowgrad.ode.Solution;
-import dev.flowgrad.ode.steady.SteadyState;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -101,7 +100,8 @@ class BridgeTest {
     @Test
     void findsSteadyStates() {
         String spec = "{\"problem\":{\"kind\":\"steady_state\",\"method\":\"SSRootfind\"}}";
-        SteadyState s = Bridge.steadyState(List.of(decay()), spec, new double[] {2}, new double[] {0.5}, null);
+        Solution s = Bridge.solve(List.of(decay()), spec, new double[] {2}, new double[] {0.5}, 0, 1, null, null);
+        assertEquals("SSRootfind", s.methodName());
         assertEquals("Success", s.retcode().toString());
         assertEquals(0, s.u()[0], 1e-15);
     }

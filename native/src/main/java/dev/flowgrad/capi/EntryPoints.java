@@ -1,11 +1,15 @@
 package dev.flowgrad.capi;
 
+import dev.flowgrad.ode.Cancellation;
+import dev.flowgrad.ode.ProgressListener;
 import dev.flowgrad.ode.Solution;
 import org.graalvm.nativeimage.IsolateThread;
 import org.graalvm.nativeimage.c.function.CEntryPoint;
 import org.graalvm.nativeimage.c.type.CCharPointer;
 import org.graalvm.nativeimage.c.type.CDoublePointer;
+import org.graalvm.nativeimage.c.type.CIntPointer;
 import org.graalvm.nativeimage.c.type.CLongPointer;
+import org.graalvm.nativeimage.c.type.VoidPointer;
 import org.graalvm.nativeimage.c.type.WordPointer;
 
 /**
@@ -14,6 +18,8 @@ import org.graalvm.nativeimage.c.type.WordPointer;
  */
 final class EntryPoints {
     private static final int OK = Status.OK.code();
+    /** As in flowgrad.c. */
+    private static final int ARGUMENT_ROOM = 128;
 
     private EntryPoints() {
     }
@@ -23,6 +29,7 @@ final class EntryPoints {
         Status status = Status.of(thrown);
         try {
             Memory.write(status.message(thrown), error, room);
+            Memory.write(status.argument(thrown), error.addressOf((int) room), ARGUMENT_ROOM);
         } catch (Throwable again) {
             // Without a message then: the status alone says what there is to say.
         }
@@ -53,6 +60,23 @@ final class EntryPoints {
         }
     }
 
+    @CEntryPoint(name = "flowgrad_java_bytes")
+    static int bytes(IsolateThread thread, CCharPointer error, long room, long program, CCharPointer to, long capacity,
+            CLongPointer n) {
+        try {
+            byte[] bytes = Library.bytes(program);
+            if (to.isNonNull()) {
+                Memory.write(bytes, to, capacity, "bytes");
+            }
+            if (n.isNonNull()) {
+                n.write(bytes.length);
+            }
+            return OK;
+        } catch (Throwable thrown) {
+            return failed(thrown, error, room);
+        }
+    }
+
     @CEntryPoint(name = "flowgrad_java_evaluate")
     static int evaluate(IsolateThread thread, CCharPointer error, long room, long program,
             WordPointer inputs, CLongPointer inputSizes, long nInputs,
@@ -70,22 +94,53 @@ final class EntryPoints {
         }
     }
 
-    @CEntryPoint(name = "flowgrad_java_solve")
-    static int solve(IsolateThread thread, CCharPointer error, long room, long program, CCharPointer spec,
-            CDoublePointer u0, long nU0, CDoublePointer p, long nP, double t0, double t1, CLongPointer out) {
+    @CEntryPoint(name = "flowgrad_java_explain")
+    static int explain(IsolateThread thread, CCharPointer error, long room, long program, CCharPointer json,
+            CCharPointer to, long capacity, CLongPointer length) {
         try {
-            Memory.notNull(out, "solution");
-            String options = spec.isNull() ? "{}" : Memory.string(spec, "spec");
-            out.write(Library.solve(program, options, Memory.doubles(u0, nU0, "u0"), Memory.doubles(p, nP, "p"), t0, t1));
+            int n = Memory.write(Library.explain(program, Memory.string(json, "json")), to, capacity);
+            if (length.isNonNull()) {
+                length.write(n);
+            }
             return OK;
         } catch (Throwable thrown) {
             return failed(thrown, error, room);
         }
     }
 
-    @CEntryPoint(name = "flowgrad_java_size")
-    static int size(IsolateThread thread, CCharPointer error, long room, long solution, CLongPointer n,
-            CLongPointer dim) {
+    @CEntryPoint(name = "flowgrad_java_function")
+    static int function(IsolateThread thread, CCharPointer error, long room, long dim, CFunction.Function f,
+            CFunction.Jacobian jacobian, VoidPointer user, CLongPointer out) {
+        try {
+            Memory.notNull(out, "function");
+            Memory.notNull(f, "f");
+            out.write(Library.add(CFunction.of(dim, f, jacobian, user)));
+            return OK;
+        } catch (Throwable thrown) {
+            return failed(thrown, error, room);
+        }
+    }
+
+    @CEntryPoint(name = "flowgrad_java_solve")
+    static int solve(IsolateThread thread, CCharPointer error, long room, CLongPointer functions, long nFunctions,
+            CCharPointer spec, CDoublePointer u0, long nU0, CDoublePointer p, long nP, double t0, double t1,
+            CProgress.Callback progress, VoidPointer user, CLongPointer out) {
+        try {
+            Memory.notNull(out, "solution");
+            String options = spec.isNull() ? "{}" : Memory.string(spec, "spec");
+            Cancellation cancellation = progress.isNull() ? null : new Cancellation();
+            ProgressListener listener = progress.isNull() ? null : new CProgress(progress, user, cancellation);
+            out.write(Library.solve(Memory.longs(functions, nFunctions, "functions"), options,
+                    Memory.doubles(u0, nU0, "u0"), Memory.doubles(p, nP, "p"), t0, t1, listener, cancellation));
+            return OK;
+        } catch (Throwable thrown) {
+            return failed(thrown, error, room);
+        }
+    }
+
+    @CEntryPoint(name = "flowgrad_java_info")
+    static int info(IsolateThread thread, CCharPointer error, long room, long solution, CLongPointer n,
+            CLongPointer dim, CIntPointer retcode) {
         try {
             Solution found = Library.solution(solution);
             if (n.isNonNull()) {
@@ -93,6 +148,9 @@ final class EntryPoints {
             }
             if (dim.isNonNull()) {
                 dim.write(found.dim());
+            }
+            if (retcode.isNonNull()) {
+                retcode.write(found.retcode().ordinal());
             }
             return OK;
         } catch (Throwable thrown) {
@@ -128,6 +186,16 @@ final class EntryPoints {
         try {
             double[] wanted = Memory.doubles(times, n, "times");
             Memory.write(Library.solution(solution).at(wanted), to, capacity, "u");
+            return OK;
+        } catch (Throwable thrown) {
+            return failed(thrown, error, room);
+        }
+    }
+
+    @CEntryPoint(name = "flowgrad_java_plot")
+    static int plot(IsolateThread thread, CCharPointer error, long room, CCharPointer spec, CCharPointer path) {
+        try {
+            Library.plot(Memory.string(spec, "spec"), Memory.string(path, "path"));
             return OK;
         } catch (Throwable thrown) {
             return failed(thrown, error, room);

@@ -1,5 +1,6 @@
 package dev.flowgrad.capi;
 
+import dev.flowgrad.ode.Solution;
 import dev.flowgrad.wire.LoadedProgram;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -43,7 +44,7 @@ final class Handles {
     }
 
     private static String name(Class<?> sort) {
-        return sort == LoadedProgram.class ? "program" : "solution";
+        return sort == LoadedProgram.class ? "program" : sort == Solution.class ? "solution" : "function";
     }
 
     /** A handle that leads to nothing, or to something else than what is needed. */

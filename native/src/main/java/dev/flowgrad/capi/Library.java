@@ -2,10 +2,22 @@ package dev.flowgrad.capi;
 
 import dev.flowgrad.FlowgradException;
 import dev.flowgrad.ir.Expr;
+import dev.flowgrad.ode.Cancellation;
+import dev.flowgrad.ode.ODEFunction;
+import dev.flowgrad.ode.ProgressListener;
 import dev.flowgrad.ode.Solution;
-import dev.flowgrad.wire.LoadedProgram;
+import dev.flowgrad.plot.PlotSpec;
+import dev.flowgrad.plot.SvgPlot;
+import dev.flowgrad.spec.Json;
 import dev.flowgrad.wire.Bridge;
+import dev.flowgrad.wire.LoadedProgram;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** What the C functions do, in Java's terms: arrays and handles. Thread-safe. Failures are thrown: see {@link Status}. */
 final class Library {
@@ -22,7 +34,15 @@ final class Library {
         /** Of a solution: what it cost, in JSON. */
         STATS,
         /** Of a solution: the name of the method. */
-        METHOD
+        METHOD,
+        /** Of the library: its methods, in JSON. */
+        METHODS,
+        /** Of the library: versions and machine, in JSON. */
+        INFO,
+        /** Of a solution: what happened, in JSON. */
+        EVENTS,
+        /** Of a solution: what callbacks saved, in JSON. */
+        SAVED
     }
 
     private static final Handles HANDLES = new Handles();
@@ -56,9 +76,25 @@ final class Library {
         System.arraycopy(results, 0, outputs, 0, results.length);
     }
 
-    static long solve(long program, String spec, double[] u0, double[] p, double t0, double t1) {
-        LoadedProgram f = HANDLES.get(program, LoadedProgram.class);
-        return HANDLES.add(Bridge.solve(List.of(f), spec, u0, p, t0, t1, null, null));
+    /** A handle of something that the caller made. */
+    static long add(ODEFunction function) {
+        return HANDLES.add(function);
+    }
+
+    static byte[] bytes(long program) {
+        return HANDLES.get(program, LoadedProgram.class).toBytes();
+    }
+
+    static long solve(long[] functions, String spec, double[] u0, double[] p, double t0, double t1,
+            ProgressListener progress, Cancellation cancellation) {
+        if (functions.length == 0) {
+            throw new FlowgradException("functions", "`functions` must begin with the right-hand side, got none");
+        }
+        List<Object> found = new ArrayList<>(functions.length);
+        for (long function : functions) {
+            found.add(HANDLES.get(function, Object.class));
+        }
+        return HANDLES.add(Bridge.solve(found, spec, u0, p, t0, t1, progress, cancellation));
     }
 
     static Solution solution(long solution) {
@@ -76,8 +112,41 @@ final class Library {
             case RETCODE -> solution(handle).retcode().toString();
             case MESSAGE -> solution(handle).message();
             case STATS -> Bridge.stats(solution(handle).stats());
-            case METHOD -> solution(handle).method().name();
+            case METHOD -> solution(handle).methodName();
+            case METHODS -> Bridge.methods();
+            case INFO -> info();
+            case EVENTS -> Bridge.events(solution(handle));
+            case SAVED -> saved(solution(handle));
         };
+    }
+
+    static String explain(long program, String json) {
+        return Bridge.explain(HANDLES.get(program, LoadedProgram.class), json);
+    }
+
+    private static String saved(Solution solution) {
+        List<Map<String, Object>> all = new ArrayList<>();
+        solution.saved().forEach(one -> all.add(Map.of("t", Arrays.stream(one.t()).boxed().toList(), "values",
+                Arrays.stream(one.values()).boxed().toList())));
+        return Json.write(all);
+    }
+
+    static void plot(String spec, String path) {
+        try {
+            SvgPlot.write(PlotSpec.parse(spec), Path.of(path));
+        } catch (InvalidPathException e) {
+            throw new FlowgradException("path", "`path` is not the name of a file: " + e.getMessage());
+        }
+    }
+
+    private static String info() {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("java", Runtime.version().toString());
+        facts.put("vm", System.getProperty("java.vm.name"));
+        facts.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+        facts.put("processors", Runtime.getRuntime().availableProcessors());
+        facts.put("memory_mb", Runtime.getRuntime().maxMemory() >> 20);
+        return Json.write(facts);
     }
 
     static void free(long handle) {

@@ -2,6 +2,7 @@ package dev.flowgrad.capi;
 
 import dev.flowgrad.FlowgradException;
 import java.nio.ByteOrder;
+import java.nio.DoubleBuffer;
 import java.nio.charset.StandardCharsets;
 import org.graalvm.nativeimage.c.type.CCharPointer;
 import org.graalvm.nativeimage.c.type.CDoublePointer;
@@ -41,10 +42,23 @@ final class Memory {
 
     static double[] doubles(CDoublePointer data, long n, String name) {
         double[] copy = new double[length(data, n, name)];
+        if (copy.length > 0) {
+            doubles(data, copy.length).get(copy);
+        }
+        return copy;
+    }
+
+    static long[] longs(CLongPointer data, long n, String name) {
+        long[] copy = new long[length(data, n, name)];
         for (int i = 0; i < copy.length; i++) {
             copy[i] = data.read(i);
         }
         return copy;
+    }
+
+    /** The caller's memory, of {@code n} numbers. */
+    static DoubleBuffer doubles(CDoublePointer data, int n) {
+        return CTypeConversion.asByteBuffer(data, n * Double.BYTES).order(ByteOrder.nativeOrder()).asDoubleBuffer();
     }
 
     /** Arrays of arrays: {@code n} pointers, and as many sizes. */
@@ -64,9 +78,16 @@ final class Memory {
         }
         if (values.length > 0) {
             notNull(to, name);
-            CTypeConversion.asByteBuffer(to, values.length * Double.BYTES).order(ByteOrder.nativeOrder())
-                    .asDoubleBuffer().put(values);
+            doubles(to, values.length).put(values);
         }
+    }
+
+    static void write(byte[] values, CCharPointer to, long room, String name) {
+        if (room < values.length) {
+            throw new FlowgradException(name, "`" + name + "` has room for " + room + " bytes, but " + values.length
+                    + " are needed");
+        }
+        CTypeConversion.asByteBuffer(to, values.length).put(values);
     }
 
     static String string(CCharPointer text, String name) {

@@ -36,6 +36,11 @@ enum Status {
         };
     }
 
+    /** The name of the argument at fault, or "". */
+    String argument(Throwable thrown) {
+        return thrown instanceof FlowgradException e && e.argument() != null ? e.argument() : "";
+    }
+
     /** What is said of {@code thrown}. */
     String message(Throwable thrown) {
         return switch (this) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.flowgrad.FlowgradException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -29,6 +30,10 @@ class LibraryTest {
         }
     }
 
+    private static long solve(long f, String spec, double[] u0) {
+        return Library.solve(new long[] {f}, spec, u0, Fixtures.P, 0, 10, null, null);
+    }
+
     private long keep(long handle) {
         given.add(handle);
         return handle;
@@ -43,7 +48,7 @@ class LibraryTest {
     @Test
     void solvesAndTells() {
         long f = keep(Library.load(Fixtures.lotkaVolterra().toBytes()));
-        long s = keep(Library.solve(f, Fixtures.SPEC, Fixtures.U0, Fixtures.P, 0, 10));
+        long s = keep(solve(f, Fixtures.SPEC, Fixtures.U0));
         assertEquals(101, Library.solution(s).size());
         assertEquals("Success", Library.text(s, Library.Text.RETCODE.ordinal()));
         assertEquals("Tsit5", Library.text(s, Library.Text.METHOD.ordinal()));
@@ -66,7 +71,7 @@ class LibraryTest {
     void whateverIsThrownBecomesAStatus() {
         assertEquals(Status.INVALID_ARGUMENT, run(() -> Library.load(new byte[3])));
         assertEquals(Status.UNKNOWN_HANDLE, run(() -> Library.free(-1)));
-        assertEquals(Status.UNKNOWN_HANDLE, run(() -> Library.solve(0, "{}", Fixtures.U0, Fixtures.P, 0, 1)));
+        assertEquals(Status.UNKNOWN_HANDLE, run(() -> solve(0, "{}", Fixtures.U0)));
         assertEquals(Status.INVALID_ARGUMENT, run(() -> Library.text(0, 99)));
         assertEquals(Status.OUT_OF_MEMORY, run(() -> {
             throw new OutOfMemoryError();
@@ -82,8 +87,29 @@ class LibraryTest {
         long f = keep(Library.load(Fixtures.lotkaVolterra().toBytes()));
         assertEquals(Status.INVALID_ARGUMENT, run(() -> Library.evaluate(f, new double[3][], new double[][] {{0}})));
         assertEquals("`outputs[0]` must have 2 numbers, got room for 1", messages.getLast());
-        assertEquals(Status.INVALID_ARGUMENT, run(() -> Library.solve(f, "{}", new double[3], Fixtures.P, 0, 1)));
+        assertEquals(Status.INVALID_ARGUMENT, run(() -> solve(f, "{}", new double[3])));
         assertTrue(messages.getLast().startsWith("`u0` has 3 elements"));
+    }
+
+    @Test
+    void bytesOfAProgramAreAProgram() {
+        long f = keep(Library.load(Fixtures.lotkaVolterra().toBytes()));
+        long copy = keep(Library.load(Library.bytes(f)));
+        assertArrayEquals(Library.bytes(f), Library.bytes(copy));
+    }
+
+    @Test
+    void theLibraryTellsOfItself() {
+        assertTrue(Library.text(0, Library.Text.METHODS.ordinal()).contains("\"Tsit5\""));
+        assertTrue(Library.text(0, Library.Text.INFO.ordinal()).contains("\"processors\""));
+    }
+
+    @Test
+    void theArgumentAtFaultIsTold() {
+        assertEquals("u0", Status.INVALID_ARGUMENT.argument(new FlowgradException("u0", "`u0` is wrong")));
+        assertEquals("", Status.INTERNAL.argument(new IllegalStateException()));
+        assertEquals(Status.INVALID_ARGUMENT, run(() -> Library.solve(new long[0], "{}", Fixtures.U0, Fixtures.P, 0, 1,
+                null, null)));
     }
 
     /** Writes what the C tests need: programs, and the states that the JVM finds, which the library must match. */
@@ -94,7 +120,7 @@ class LibraryTest {
         Files.write(folder.resolve("loss.fgir"), Fixtures.loss().toBytes());
         long f = keep(Library.load(Fixtures.lotkaVolterra().toBytes()));
         write(folder.resolve("lotka_volterra.f64"),
-                Library.solution(keep(Library.solve(f, Fixtures.SPEC, Fixtures.U0, Fixtures.P, 0, 10))).u());
+                Library.solution(keep(solve(f, Fixtures.SPEC, Fixtures.U0))).u());
         long gradient = keep(Library.transform(keep(Library.load(Fixtures.loss().toBytes())), "value_and_grad",
                 "{\"wrt\":[0]}"));
         double[][] outputs = {new double[1], new double[4]};

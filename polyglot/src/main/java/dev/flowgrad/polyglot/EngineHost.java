@@ -3,7 +3,7 @@ package dev.flowgrad.polyglot;
 import dev.flowgrad.FlowgradException;
 import dev.flowgrad.ode.ODEFunction;
 import dev.flowgrad.polyglot.plot.Plot;
-import dev.flowgrad.polyglot.plot.PlotSpec;
+import dev.flowgrad.plot.PlotSpec;
 import dev.flowgrad.spec.Json;
 import dev.flowgrad.wire.LoadedProgram;
 import dev.flowgrad.wire.Bridge;
@@ -112,20 +112,6 @@ public final class EngineHost {
                         watch.cancellation()));
                 solved.accept(solution);
                 return solution;
-            } finally {
-                watch.end();
-            }
-        });
-    }
-
-    /** A steady state of {@code f(u, p) = 0}; {@code functions} is a list of f alone. */
-    @HostAccess.Export
-    public Reply steady_state(Value functions, String spec, Value u0, Value p) {
-        return Reply.of(() -> {
-            watch.begin();
-            try {
-                return new SteadyStateHandle(Bridge.steadyState(functions(functions), spec, Buffers.doubles(u0, "u0"),
-                        Buffers.doubles(p, "p"), watch.cancellation()));
             } finally {
                 watch.end();
             }

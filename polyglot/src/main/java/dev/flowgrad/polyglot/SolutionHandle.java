@@ -48,7 +48,7 @@ public final class SolutionHandle {
         retcode = solution.retcode().toString();
         message = solution.message();
         stats = Bridge.stats(solution.stats());
-        method = solution.method().name();
+        method = solution.methodName();
         n = t.length;
         dim = solution.dim();
     }

@@ -4,6 +4,7 @@ import dev.flowgrad.FlowgradException;
 import dev.flowgrad.ode.Derivatives;
 import dev.flowgrad.ode.ODEFunction;
 import dev.flowgrad.ode.ODEProblem;
+import dev.flowgrad.ode.Solution;
 import dev.flowgrad.ode.SolveOptions;
 
 /**
@@ -45,6 +46,12 @@ public final class SteadyStateProblem {
     /** Finds the steady state that the solution from u0 goes to. */
     public SteadyState solve() {
         return solve(new DynamicSS(), SolveOptions.DEFAULT);
+    }
+
+    /** A steady state of this as a solution after an infinite time. */
+    public Solution solution(SteadyState state) {
+        return Solution.of(problem, Double.POSITIVE_INFINITY, state.u(), state.retcode(), state.message(), state.stats(),
+                state.method());
     }
 
     /** The same as an initial value problem. */

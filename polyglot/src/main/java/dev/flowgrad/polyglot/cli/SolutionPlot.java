@@ -2,7 +2,7 @@ package dev.flowgrad.polyglot.cli;
 
 import dev.flowgrad.polyglot.SolutionHandle;
 import dev.flowgrad.polyglot.plot.Plot;
-import dev.flowgrad.polyglot.plot.PlotSpec;
+import dev.flowgrad.plot.PlotSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

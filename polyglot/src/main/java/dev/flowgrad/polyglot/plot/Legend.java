@@ -1,5 +1,6 @@
 package dev.flowgrad.polyglot.plot;
 
+import dev.flowgrad.plot.PlotSpec;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;

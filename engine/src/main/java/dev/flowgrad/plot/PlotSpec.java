@@ -1,4 +1,4 @@
-package dev.flowgrad.polyglot.plot;
+package dev.flowgrad.plot;
 
 import dev.flowgrad.FlowgradException;
 import dev.flowgrad.spec.Json;

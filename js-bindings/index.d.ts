@@ -1,0 +1,309 @@
+// Types of the package. What is traced (right-hand sides, losses) gets numbers and arrays in one call and stand-ins for them
+// in another, so that its arguments are `any`: arithmetic on them is checked when they are traced.
+
+/** A number, or a (nested) array or typed array of numbers. */
+export type ArrayLike = number | Float64Array | Float32Array | Int32Array | readonly ArrayLike[];
+/** Parameters: numbers, arrays, and objects and lists of these. */
+export type Tree = ArrayLike | readonly Tree[] | { readonly [name: string]: Tree };
+export type Shape = number[];
+
+/** A rectangular array of doubles: an Array of numbers, or of rows. */
+export class NDArray extends Array<any> {
+  readonly shape: Shape;
+  /** A copy of the elements, row-major. */
+  readonly data: Float64Array;
+  static fromData(data: ArrayLike, shape: Shape, offset?: number): NDArray;
+  /** Elements, rows and slices: `a.at(1)`, `a.at(-1, 0)`, `a.at(':', 0)`, `a.at('2:8:2', ':')`, `a.at([0, 2])`. */
+  at(...index: (number | string | number[])[]): any;
+  get(...index: number[]): any;
+  toArray(): any[];
+}
+
+/** A value that is known only when the Program runs. */
+export class Tracer {
+  readonly shape: Shape;
+}
+
+export class FlowgradError extends Error {
+  /** The argument at fault, in camelCase, where there is one. */
+  readonly argument: string | null;
+  /** "file:line" of the caller's code, where it is known. */
+  readonly location: string | null;
+}
+
+/** `(u, p, t) => du/dt`, or `(du, u, p, t)` which writes du. */
+export type RightHandSide = (a: any, b: any, c: any, d: any) => any;
+/** A right-hand side that is called back rather than traced. */
+export interface Opaque { readonly f: Function; }
+export function opaque(f: RightHandSide): Opaque;
+/** A function of another language, under `flowgrad run`. */
+export function foreign(path: string | { language: string; source: string; name?: string }, name?: string): (...args: any[]) => any;
+
+export class ODEProblem {
+  constructor(f: RightHandSide | Opaque, u0: ArrayLike | ((p: any) => any), tspan: [number, number] | ((p: any) => any), p?: Tree | null);
+  readonly f: RightHandSide | Opaque;
+  readonly u0: any;
+  readonly tspan: any;
+  readonly p: any;
+}
+/** du/dt = f1 + f2, f1 stiff; f1 may be a matrix. */
+export class SplitODEProblem extends ODEProblem {
+  constructor(f1: RightHandSide | Opaque | ArrayLike, f2: RightHandSide | Opaque, u0: ArrayLike | ((p: any) => any),
+    tspan: [number, number] | ((p: any) => any), p?: Tree | null);
+  readonly f1: RightHandSide | Opaque | ArrayLike;
+  readonly f2: RightHandSide | Opaque;
+}
+export function remake(prob: SplitODEProblem, changes?: {
+  f1?: RightHandSide | Opaque | ArrayLike; f2?: RightHandSide | Opaque; u0?: ArrayLike | ((p: any) => any);
+  tspan?: [number, number] | ((p: any) => any); p?: Tree | null;
+}): SplitODEProblem;
+export function remake(prob: SteadyStateProblem, changes?: {
+  f?: RightHandSide | Opaque; u0?: ArrayLike | ((p: any) => any); p?: Tree | null;
+}): SteadyStateProblem;
+export function remake(prob: ODEProblem, changes?: {
+  f?: RightHandSide | Opaque; u0?: ArrayLike | ((p: any) => any); tspan?: [number, number] | ((p: any) => any); p?: Tree | null;
+}): ODEProblem;
+
+/** A time stepping method. */
+export class Method {
+  private constructor();
+  readonly name: string;
+}
+export interface MethodInfo {
+  name: string; order: number; kind: string; adaptive: boolean; denseOrder: number; summary: string; reference: string;
+}
+export function methods(): MethodInfo[];
+
+export interface Controller { readonly spec: object; }
+export interface ControllerLimits { safety?: number; qmin?: number; qmax?: number; }
+export function IController(coefficients?: ControllerLimits): Controller;
+export function PIController(coefficients?: ControllerLimits & { beta1?: number; beta2?: number }): Controller;
+export function PIDController(coefficients?: ControllerLimits & { beta1?: number; beta2?: number; beta3?: number }): Controller;
+
+export interface SensitivityAlgorithm { readonly spec: object | string; }
+
+export interface SolveOptions {
+  /** Chosen when left out. */
+  method?: Method | (() => Method) | string;
+  p?: Tree | null;
+  u0?: any;
+  tspan?: any;
+  /** A step, or a list of times; every step when left out. */
+  saveat?: any;
+  tstops?: readonly number[] | Float64Array;
+  /** 1e-3 */
+  rtol?: number;
+  /** 1e-6 */
+  atol?: number | readonly number[] | Float64Array;
+  dt?: number;
+  dtmin?: number;
+  dtmax?: number;
+  /** 100,000 */
+  maxiters?: number;
+  adaptive?: boolean;
+  saveEverystep?: boolean;
+  saveStart?: boolean;
+  saveEnd?: boolean;
+  dense?: boolean;
+  controller?: Controller;
+  sensealg?: SensitivityAlgorithm;
+}
+
+export type Retcode = 'Success' | 'Terminated' | 'MaxIters' | 'DtLessThanMin' | 'Unstable' | 'InitialFailure'
+  | 'ConvergenceFailure' | 'Failure';
+export interface Stats { nf: number; njac: number; nlu: number; naccept: number; nreject: number; }
+
+/** What a solve gives. `sol(2.5)` is `sol.at(2.5)`. */
+export interface Solution {
+  (t: number | readonly number[] | Float64Array): any;
+  /** (n,) */
+  readonly t: NDArray;
+  /** (n, ...shape of u0) */
+  readonly u: NDArray;
+  readonly retcode: Retcode;
+  readonly message: string;
+  readonly stats: Stats;
+  readonly method: string;
+  readonly stateShape: Shape;
+  at(t: number | readonly number[] | Float64Array): any;
+}
+export const Solution: { readonly prototype: Solution; [Symbol.hasInstance](value: unknown): boolean };
+
+export function solve(prob: ODEProblem, options?: SolveOptions): Solution;
+export function solve(prob: ODEProblem, method: SolveOptions['method'], options?: SolveOptions): Solution;
+/** As solve, on another thread under Node. */
+export function solveAsync(prob: ODEProblem, options?: SolveOptions): Promise<Solution>;
+export function solveAsync(prob: ODEProblem, method: SolveOptions['method'], options?: SolveOptions): Promise<Solution>;
+
+/** To find u with f(u, p) = 0. */
+export class SteadyStateProblem {
+  constructor(f: RightHandSide | Opaque, u0: ArrayLike | ((p: any) => any), p?: Tree | null);
+  readonly f: RightHandSide | Opaque;
+  readonly u0: any;
+  readonly p: any;
+}
+export class SteadyStateMethod { private constructor(); readonly spec: object; }
+export function DynamicSS(options?: { method?: Method | (() => Method) | string; abstol?: number; reltol?: number }): SteadyStateMethod;
+export function SSRootfind(options?: { abstol?: number; reltol?: number }): SteadyStateMethod;
+export class SteadyState {
+  private constructor();
+  /** Shaped like u0. */
+  readonly u: any;
+  /** The largest modulus of f there; null where f is opaque. */
+  readonly resid: number | null;
+  readonly retcode: Retcode;
+  readonly message: string;
+  readonly stats: Stats;
+  readonly method: string;
+}
+export interface SteadyStateOptions {
+  method?: SteadyStateMethod; p?: Tree | null; u0?: any; rtol?: number; atol?: number | readonly number[] | Float64Array;
+  dt?: number; dtmin?: number; dtmax?: number; maxiters?: number; controller?: Controller; sensealg?: SensitivityAlgorithm;
+}
+export function solve(prob: SteadyStateProblem, options?: SteadyStateOptions): SteadyState;
+export function solve(prob: SteadyStateProblem, method: SteadyStateMethod, options?: SteadyStateOptions): SteadyState;
+
+type Argnums = number | number[];
+/** `(...args) => [value, gradient]`; the gradient has the form of the argument. */
+export function valueAndGrad<A extends any[]>(loss: (...args: A) => any, argnums?: 0): (...args: { [K in keyof A]: any }) => [number, any];
+export function valueAndGrad(loss: (...args: any[]) => any, argnums: Argnums): (...args: any[]) => [number, any];
+export function grad(loss: (...args: any[]) => any, argnums?: Argnums): (...args: any[]) => any;
+export function jvp(f: (...args: any[]) => any, primals: readonly Tree[], tangents: readonly Tree[]): [any, any];
+export function vjp(f: (...args: any[]) => any, ...primals: Tree[]): [any, (cotangent: Tree) => any[]];
+export function jacobian(f: (...args: any[]) => any, argnum?: number): (...args: any[]) => NDArray;
+export interface Explanation { method: string; sensealg: string; states: number; directions: number; reason: string; toString(): string; }
+export function explain(loss: (...args: any[]) => any, argnums?: Argnums): (...args: any[]) => Explanation[];
+export function hvp(loss: (x: any) => any, primal: Tree, tangent: Tree): [any, any];
+
+export interface CurveOptions { label?: string; style?: 'line' | 'scatter' | 'line+scatter'; color?: string; }
+export interface Curve { readonly x: number[]; readonly y: number[]; readonly options: CurveOptions; }
+export function curve(x: ArrayLike, y: ArrayLike, options?: CurveOptions): Curve;
+export interface PlotOptions {
+  vars?: number | (number | [number, number])[];
+  xscale?: 'linear' | 'log';
+  yscale?: 'linear' | 'log';
+  title?: string;
+  xlabel?: string;
+  ylabel?: string;
+  labels?: string[];
+  style?: CurveOptions['style'];
+  width?: number;
+  height?: number;
+}
+/** Draws an .svg or .png file; gives its absolute path. */
+export function plot(items: Solution | Curve | (Solution | Curve)[], path: string, options?: PlotOptions): string;
+
+export function info(): { version: string; [fact: string]: unknown };
+
+// Methods, by problem: see `methods()`.
+export function Euler(): Method;
+export function Heun(): Method;
+export function Midpoint(): Method;
+export function RK4(): Method;
+export function BS3(): Method;
+export function DP5(): Method;
+export function Tsit5(): Method;
+export function Vern6(): Method;
+export function Vern7(): Method;
+export function Vern8(): Method;
+export function Vern9(): Method;
+export function DOP853(): Method;
+export function Rosenbrock23(): Method;
+export function Rodas4(): Method;
+export function Rodas5P(): Method;
+export function TRBDF2(): Method;
+export function Kvaerno3(): Method;
+export function Kvaerno4(): Method;
+export function Kvaerno5(): Method;
+export function KenCarp3(): Method;
+export function KenCarp4(): Method;
+export function KenCarp5(): Method;
+export function RadauIIA5(): Method;
+export function FBDF(): Method;
+export function ARS222(): Method;
+export function ARS443(): Method;
+export function ETDRK4(): Method;
+export function AutoSwitch(nonstiff: SolveOptions['method'], stiff: SolveOptions['method']): Method;
+
+// How gradients of a solve are taken.
+export function ForwardSensitivity(options?: {}): SensitivityAlgorithm;
+export function DiscreteAdjoint(options?: { checkpoints?: number }): SensitivityAlgorithm;
+export function InterpolatingAdjoint(options?: {}): SensitivityAlgorithm;
+export function QuadratureAdjoint(options?: { abstol?: number; reltol?: number }): SensitivityAlgorithm;
+export function SteadyStateAdjoint(options?: {}): SensitivityAlgorithm;
+export function GaussAdjoint(options?: {}): SensitivityAlgorithm;
+export function BacksolveAdjoint(options?: { checkpointing?: boolean }): SensitivityAlgorithm;
+
+// Of numbers, arrays and traced values, element by element; NumPy's rules.
+export function array(value: ArrayLike): any;
+export function negative(x: any): any;
+export function abs(x: any): any;
+export function sign(x: any): any;
+export function floor(x: any): any;
+export function ceil(x: any): any;
+export function round(x: any): any;
+export function trunc(x: any): any;
+export function sqrt(x: any): any;
+export function cbrt(x: any): any;
+export function square(x: any): any;
+export function exp(x: any): any;
+export function expm1(x: any): any;
+export function log(x: any): any;
+export function log1p(x: any): any;
+export function log2(x: any): any;
+export function log10(x: any): any;
+export function sin(x: any): any;
+export function cos(x: any): any;
+export function tan(x: any): any;
+export function asin(x: any): any;
+export function acos(x: any): any;
+export function atan(x: any): any;
+export function sinh(x: any): any;
+export function cosh(x: any): any;
+export function tanh(x: any): any;
+export function asinh(x: any): any;
+export function acosh(x: any): any;
+export function atanh(x: any): any;
+export function sigmoid(x: any): any;
+export function logicalNot(x: any): any;
+export function add(a: any, b: any): any;
+export function subtract(a: any, b: any): any;
+export function multiply(a: any, b: any): any;
+export function divide(a: any, b: any): any;
+export function power(a: any, b: any): any;
+export function mod(a: any, b: any): any;
+export function atan2(a: any, b: any): any;
+export function minimum(a: any, b: any): any;
+export function maximum(a: any, b: any): any;
+export function less(a: any, b: any): any;
+export function lessEqual(a: any, b: any): any;
+export function greater(a: any, b: any): any;
+export function greaterEqual(a: any, b: any): any;
+export function equal(a: any, b: any): any;
+export function notEqual(a: any, b: any): any;
+export function logicalAnd(a: any, b: any): any;
+export function logicalOr(a: any, b: any): any;
+export function dot(a: any, b: any): any;
+export function matmul(a: any, b: any): any;
+export function sum(x: any, axis?: number | number[] | null): any;
+export function prod(x: any, axis?: number | number[] | null): any;
+export function max(x: any, axis?: number | number[] | null): any;
+export function min(x: any, axis?: number | number[] | null): any;
+export function mean(x: any, axis?: number | number[] | null): any;
+export function hypot(...xs: any[]): any;
+export function where(condition: any, a: any, b: any): any;
+export function clip(x: any, low: any, high: any): any;
+export function shape(x: any): Shape;
+export function concatenate(arrays: any, axis?: number): any;
+export function stack(arrays: any, axis?: number): any;
+export function reshape(x: any, shape: number | Shape): any;
+export function flat(x: any): any;
+export function transpose(x: any, axes?: number[] | null): any;
+export function broadcastTo(x: any, shape: Shape): any;
+export function slice(x: any, ...index: (number | string | number[])[]): any;
+export function take(x: any, indices: readonly number[], axis?: number): any;
+export function full(size: number | Shape, value: number): any;
+export function zeros(size: number | Shape): any;
+export function ones(size: number | Shape): any;
+export function linspace(start: number, stop: number, count?: number): NDArray;
+export function arange(start: number, stop?: number | null, step?: number): NDArray;

@@ -1,0 +1,252 @@
+// The engine under Node: libflowgrad through koffi. It looks like the host object of GraalJS (see engine.js): calls answer
+// {ok, value, error, argument} and throw nothing, arrays come and go as buffers of doubles.
+
+import koffi from 'koffi';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const RETCODES = ['Success', 'Terminated', 'MaxIters', 'DtLessThanMin', 'Unstable', 'InitialFailure', 'ConvergenceFailure',
+  'Failure'];
+const [LISTING, SHAPES, MESSAGE, STATS, METHOD, METHODS, INFO, EVENTS, SAVED] = [0, 1, 3, 4, 5, 6, 7, 8, 9];
+
+const FUNCTIONS = {
+  fg_version: ['const char *', []],
+  fg_last_error: ['const char *', []],
+  fg_last_argument: ['const char *', []],
+  fg_load: ['int', ['void *', 'size_t', 'void *']],
+  fg_free: ['int', ['uint64_t']],
+  fg_live_handles: ['int64_t', []],
+  fg_evaluate: ['int', ['uint64_t', 'void *', 'void *', 'size_t', 'void *', 'void *', 'size_t']],
+  fg_transform: ['int', ['uint64_t', 'const char *', 'const char *', 'void *']],
+  fg_explain: ['int', ['uint64_t', 'const char *', 'void *', 'size_t', 'void *']],
+  fg_function: ['int', ['size_t', 'void *', 'void *', 'void *', 'void *']],
+  fg_solve: ['int', ['void *', 'size_t', 'const char *', 'void *', 'size_t', 'void *', 'size_t', 'double', 'double', 'void *',
+    'void *', 'void *']],
+  fg_solution_info: ['int', ['uint64_t', 'void *', 'void *', 'void *']],
+  fg_solution_t: ['int', ['uint64_t', 'void *', 'size_t']],
+  fg_solution_u: ['int', ['uint64_t', 'void *', 'size_t']],
+  fg_solution_at: ['int', ['uint64_t', 'void *', 'size_t', 'void *', 'size_t']],
+  fg_plot: ['int', ['const char *', 'const char *']],
+  fg_text: ['int', ['uint64_t', 'int', 'void *', 'size_t', 'void *']],
+};
+
+/** What the library refused: a message, and the argument at fault. */
+class Refusal extends Error {
+  constructor(message, argument = null) {
+    super(message);
+    this.argument = argument;
+  }
+}
+
+// Calls run on stacks of koffi's own, on which the engine cannot check how much is left: more than any call needs, of address
+// space alone.
+koffi.config({ sync_stack_size: 16 << 20, async_stack_size: 16 << 20 });
+
+let opened = null;
+
+// FLOWGRAD_LIBRARY, the one that the package carries, or in a checkout the one that was built.
+function library() {
+  if (opened) return opened;
+  const own = ['../lib/libflowgrad.so', '../../native/target/libflowgrad.so'].map((path) => fileURLToPath(new URL(path, import.meta.url)));
+  const places = process.env.FLOWGRAD_LIBRARY ? [process.env.FLOWGRAD_LIBRARY] : own;
+  const found = places.find((place) => existsSync(place));
+  if (!found) {
+    throw new Refusal(`the engine's library is not at ${places[0]}; build it with native/build, or set FLOWGRAD_LIBRARY to it`);
+  }
+  try {
+    const lib = koffi.load(found);
+    opened = Object.fromEntries(Object.entries(FUNCTIONS).map(([name, type]) => [name, lib.func(name, ...type)]));
+  } catch (error) {
+    throw new Refusal(`the engine's library ${found} cannot be used: ${error.message}`);
+  }
+  return opened;
+}
+
+function check(status) {
+  if (status !== 0) throw new Refusal(opened.fg_last_error(), opened.fg_last_argument() || null);
+}
+
+function attempt(call) {
+  try {
+    return { ok: true, value: call() };
+  } catch (error) {
+    return refused(error);
+  }
+}
+
+function refused(error) {
+  if (error instanceof Refusal) return { ok: false, error: error.message, argument: error.argument };
+  return { ok: false, error: `internal error: ${error.message}`, argument: null };
+}
+
+const freed = new FinalizationRegistry(({ number, callback }) => {
+  opened.fg_free(number);
+  if (callback) koffi.unregister(callback);
+});
+
+/** A handle of the library, freed with its last reference. */
+class Handle {
+  constructor(number, callback = null) {
+    this.number = number;
+    freed.register(this, { number, callback });
+  }
+}
+
+/** Calls `call` with room for a handle; the handle's number. */
+function given(call) {
+  const number = new BigUint64Array(1);
+  check(call(number));
+  return number[0];
+}
+
+// The text that a function of the library writes.
+function written(call) {
+  const length = new BigUint64Array(1);
+  check(call(null, 0, length));
+  const bytes = Buffer.alloc(Number(length[0]) + 1);
+  check(call(bytes, bytes.length, null));
+  return bytes.toString('utf8', 0, bytes.length - 1);
+}
+
+const text = (number, kind) => written((...room) => library().fg_text(number, kind, ...room));
+const shapes = (handle) => text(handle.number, SHAPES);
+
+// Two arrays for C: where each of some arrays lies, and how many numbers it has.
+function places(arrays) {
+  return [BigUint64Array.from(arrays, (a) => (a.length > 0 ? koffi.address(a) : 0n)), BigUint64Array.from(arrays, (a) => BigInt(a.length))];
+}
+
+function evaluate(handle, buffers) {
+  const inputs = buffers.map((buffer) => new Float64Array(buffer));
+  handle.sizes ??= JSON.parse(shapes(handle)).outputs.map((shape) => shape.reduce((n, d) => n * d, 1));
+  const outputs = handle.sizes.map((n) => new Float64Array(n));
+  check(library().fg_evaluate(handle.number, ...places(inputs), inputs.length, ...places(outputs), outputs.length));
+  return outputs;
+}
+
+const RHS = koffi.pointer(koffi.proto('int flowgrad_rhs(void *du, void *u, void *p, double t, void *user)'));
+const numbers = (n) => koffi.array('double', Math.max(1, n), 'Typed');
+
+function opaque(callback, json) {
+  const { u: dim, p: parameters } = JSON.parse(json);
+  const [state, known] = [numbers(dim), numbers(parameters)];
+  const call = (duAt, uAt, pAt, t) => {
+    const du = new Float64Array(dim);
+    const message = callback(koffi.decode(uAt, state), parameters > 0 ? koffi.decode(pAt, known) : new Float64Array(0), t, du);
+    koffi.encode(duAt, state, du);
+    return message ? 1 : 0;
+  };
+  const registered = koffi.register(call, RHS);
+  return new Handle(given((out) => library().fg_function(dim, registered, null, null, out)), registered);
+}
+
+/** A solution in the library; its arrays are copied out when they are asked for. */
+class Solution extends Handle {
+  constructor(number) {
+    super(number);
+    const [n, dim, retcode] = [new BigUint64Array(1), new BigUint64Array(1), new Int32Array(1)];
+    check(library().fg_solution_info(number, n, dim, retcode));
+    [this.n, this.dim, this.retcode] = [Number(n[0]), Number(dim[0]), RETCODES[retcode[0]]];
+  }
+
+  #read(name, size) {
+    const out = new Float64Array(size);
+    check(library()[name](this.number, out, size));
+    return out;
+  }
+
+  get t() {
+    return this.#read('fg_solution_t', this.n);
+  }
+
+  get u() {
+    return this.#read('fg_solution_u', this.n * this.dim);
+  }
+
+  get message() {
+    return text(this.number, MESSAGE);
+  }
+
+  get stats() {
+    return text(this.number, STATS);
+  }
+
+  get method() {
+    return text(this.number, METHOD);
+  }
+
+  events() {
+    return text(this.number, EVENTS);
+  }
+
+  saved_count() {
+    return JSON.parse(text(this.number, SAVED)).length;
+  }
+
+  saved_t(i) {
+    return Float64Array.from(JSON.parse(text(this.number, SAVED))[i].t, Number);
+  }
+
+  saved_values(i) {
+    return Float64Array.from(JSON.parse(text(this.number, SAVED))[i].values, Number);
+  }
+
+  at(buffer) {
+    return attempt(() => {
+      const times = new Float64Array(buffer);
+      const out = new Float64Array(times.length * this.dim);
+      check(library().fg_solution_at(this.number, times, times.length, out, out.length));
+      return out;
+    });
+  }
+}
+
+// What fg_solve takes; `out` receives the handle.
+function solveArguments(functions, spec, u0Buffer, pBuffer, t0, t1, out) {
+  const [u0, p] = [new Float64Array(u0Buffer), new Float64Array(pBuffer)];
+  const list = BigUint64Array.from(functions, ({ number }) => number);
+  return [list, list.length, spec, u0, u0.length, p, p.length, t0, t1, null, null, out];
+}
+
+function solve(...request) {
+  return new Solution(given((out) => library().fg_solve(...solveArguments(...request, out))));
+}
+
+// On a thread of its own; the handles in `request` live as long as it does. A failure is told to the thread that failed, so
+// that the same call, which fails at once, is made here to hear it.
+function solveAsync(...request) {
+  return new Promise((settle) => {
+    const out = new BigUint64Array(1);
+    library().fg_solve.async(...solveArguments(...request, out), (error, status) => {
+      if (error) settle(refused(error));
+      else settle(attempt(() => (status === 0 ? new Solution(out[0]) : solve(...request))));
+    });
+  }).catch(refused);
+}
+
+const elsewhere = () => { throw new Refusal('functions of other languages are there under `flowgrad run script.js` alone'); };
+
+export const nativeEngine = {
+  load: (bytes) => attempt(() => new Handle(given((out) => library().fg_load(new Uint8Array(bytes), bytes.byteLength, out)))),
+  text: (handle) => attempt(() => text(handle.number, LISTING)),
+  evaluate: (handle, buffers) => attempt(() => evaluate(handle, buffers)),
+  transform: (handle, kind, json) => attempt(() => new Handle(given((out) => library().fg_transform(handle.number, kind, json, out)))),
+  shapes: (handle) => attempt(() => shapes(handle)),
+  explain: (handle, json) => attempt(() => written((...room) => library().fg_explain(handle.number, json, ...room))),
+  opaque: (callback, json) => attempt(() => opaque(callback, json)),
+  solve: (...request) => attempt(() => solve(...request)),
+  solveAsync,
+  methods: () => attempt(() => text(0, METHODS)),
+  info: () => attempt(() => JSON.stringify({ version: library().fg_version(), ...JSON.parse(text(0, INFO)) })),
+  plot: (spec, path) => attempt(() => {
+    check(library().fg_plot(spec, path));
+    return resolve(path);
+  }),
+  guest_function: () => attempt(elsewhere),
+};
+
+/** How many programs, functions and solutions the library holds. */
+export function liveHandles() {
+  return Number(library().fg_live_handles());
+}

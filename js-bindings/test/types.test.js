@@ -1,0 +1,11 @@
+// The declarations know every public name.
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import * as fg from '../src/index.js';
+
+test('every export is declared', () => {
+  const text = readFileSync(new URL('../index.d.ts', import.meta.url), 'utf8');
+  const declared = new Set(Array.from(text.matchAll(/^export (?:function|class|const) (\w+)/gm), ([, name]) => name));
+  assert.deepEqual(Object.keys(fg).filter((name) => !declared.has(name)), []);
+});

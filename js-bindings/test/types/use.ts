@@ -1,0 +1,31 @@
+// Compiled by tsc alone: what a program in TypeScript may write, and what it may not.
+import * as fg from 'flowgrad';
+
+const lotkaVolterra: fg.RightHandSide = ([x, y], [a, b, d, g], t) => [a * x - b * x * y, -d * y + g * x * y];
+const prob = new fg.ODEProblem(lotkaVolterra, [1, 1], [0, 10], new Float64Array([1.5, 1, 3, 1]));
+const sol: fg.Solution = fg.solve(prob, fg.Tsit5(), { saveat: 0.1, rtol: 1e-6, atol: [1e-9, 1e-8] });
+const times: number = sol.t.length + sol.stats.nf;
+const data: Float64Array = sol.u.data;
+const isThere: boolean = sol.retcode === 'Success' && sol instanceof Object;
+sol(2.5);
+sol([1, 2]);
+const later: Promise<fg.Solution> = fg.solveAsync(prob, { method: fg.AutoSwitch(fg.Tsit5, fg.Rodas5P()), controller: fg.PIController({ beta1: 0.5 }) });
+const [value, gradient]: [number, any] = fg.valueAndGrad((p: any) => fg.sum(fg.solve(prob, { p, saveat: [1] }).u))([1.5, 1, 3, 1]);
+new fg.ODEProblem((du, u, p: { k: number }, t) => { du[0] = -p.k * u[0]; }, (p: any) => [p.k], (p) => [0, p.k], { k: 1, more: [[1, 2], 3] });
+new fg.ODEProblem(fg.opaque((u, p, t) => u), 1, [0, 1]);
+const names: string[] = fg.methods().map(({ name }) => name);
+fg.plot([sol, fg.curve([1, 2], [3, 4], { style: 'scatter' })], 'picture.svg', { vars: [0, [0, 1]], yscale: 'log' });
+try { fg.foreign('model.py', 'f')(1); } catch (error) { if (error instanceof fg.FlowgradError) error.argument?.length; }
+
+// @ts-expect-error a problem has a span
+new fg.ODEProblem(lotkaVolterra, [1, 1]);
+// @ts-expect-error a misspelt option
+fg.solve(prob, { rtoll: 1e-3 });
+// @ts-expect-error no text
+fg.solve(prob, { rtol: '1e-3' });
+// @ts-expect-error no such return code
+sol.retcode === 'Done';
+// @ts-expect-error what is solved later is not there yet
+later.u;
+
+export { times, data, isThere, value, gradient, names };
