@@ -40,6 +40,7 @@ from ._steady import DynamicSS, SSRootfind, SteadyState, SteadyStateProblem
 
 __version__ = "0.1.0"
 
-__all__ = ["ODEProblem", "SplitODEProblem", "DynamicalODEProblem", "SecondOrderODEProblem", "SteadyStateProblem", "remake", "solve",
-           "solve_ivp", "Solution", "SteadyState", "DynamicSS", "SSRootfind", "value_and_grad", "grad", "jvp", "vjp", "jacobian", "hvp", "explain", "opaque", "foreign",
-           "plot", "curve", "FlowgradError", "methods", "info", *_array_names, *_method_names, *_event_names]
+__all__ = ["ODEProblem", "SplitODEProblem", "DynamicalODEProblem", "SecondOrderODEProblem", "SteadyStateProblem", "remake",
+           "solve", "solve_ivp", "Solution", "SteadyState", "DynamicSS", "SSRootfind", "value_and_grad", "grad", "jvp", "vjp",
+           "jacobian", "hvp", "explain", "opaque", "foreign", "plot", "curve", "FlowgradError", "methods", "info",
+           *_array_names, *_method_names, *_event_names]
