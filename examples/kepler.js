@@ -20,7 +20,7 @@ const energy = ([[vx, vy], [x, y]]) => (vx*vx + vy*vy)/2 - 1/Math.hypot(x, y);
 const curves = [
   {method: fg.Tsit5(), rtol: 1e-7, atol: 1e-7},
   {method: fg.VelocityVerlet(), dt: period/400},
-  {method: fg.KahanLi8(), dt: period/80},
+  {method: fg.KahanLi8(), dt: period/160},
 ].map(options => {
   const sol = fg.solve(prob, {...options, saveat: period/samples, maxiters: 1e6});
   const states = sol.u.toArray();

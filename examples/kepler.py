@@ -29,7 +29,7 @@ def energy(state):
 curves = []
 for method, options in [(fg.Tsit5(), {"rtol": 1e-7, "atol": 1e-7}),
                         (fg.VelocityVerlet(), {"dt": period/400}),
-                        (fg.KahanLi8(), {"dt": period/80})]:
+                        (fg.KahanLi8(), {"dt": period/160})]:
     sol = fg.solve(prob, method, saveat=period/SAMPLES, maxiters=1_000_000, **options)
     states = sol.u.tolist()
     errors = [abs(energy(state) - energy(states[0])) for state in states]
