@@ -24,8 +24,8 @@ import { blank } from './validate.js';
  */
 export class DynamicalODEProblem extends ODEProblem {
   /** @throws {FlowgradError} for arguments that cannot be a problem; the message names the argument */
-  constructor(f1, f2, v0, u0, tspan, p = null) {
-    super(wholeOf(f1, f2, ['f1', 'f2']), u0, tspan, p);
+  constructor(f1, f2, v0, u0, tspan, p = null, options = {}) {
+    super(wholeOf(f1, f2, ['f1', 'f2']), u0, tspan, p, options);
     this.f1 = f1;
     this.f2 = f2;
     this.v0 = checkVelocities(v0, u0, 'v0');
@@ -38,7 +38,7 @@ export class DynamicalODEProblem extends ODEProblem {
   }
 }
 
-DynamicalODEProblem.parts = ['f1', 'f2', 'v0', 'u0', 'tspan', 'p'];
+DynamicalODEProblem.parts = ['f1', 'f2', 'v0', 'u0', 'tspan', 'p', 'callback'];
 DynamicalODEProblem.kind = 'dynamical';
 
 /**
@@ -51,8 +51,8 @@ DynamicalODEProblem.kind = 'dynamical';
  */
 export class SecondOrderODEProblem extends ODEProblem {
   /** @throws {FlowgradError} for arguments that cannot be a problem; the message names the argument */
-  constructor(f, du0, u0, tspan, p = null) {
-    super(wholeOf(f, velocity, ['f', 'f2']), u0, tspan, p);
+  constructor(f, du0, u0, tspan, p = null, options = {}) {
+    super(wholeOf(f, velocity, ['f', 'f2']), u0, tspan, p, options);
     this.whole = this.f;
     this.f = f;
     this.du0 = checkVelocities(du0, u0, 'du0');
@@ -69,7 +69,7 @@ export class SecondOrderODEProblem extends ODEProblem {
   }
 }
 
-SecondOrderODEProblem.parts = ['f', 'du0', 'u0', 'tspan', 'p'];
+SecondOrderODEProblem.parts = ['f', 'du0', 'u0', 'tspan', 'p', 'callback'];
 SecondOrderODEProblem.kind = 'dynamical';
 
 /** The state of velocities and positions, plain or traced. */

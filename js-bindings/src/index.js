@@ -8,6 +8,10 @@ export { ODEProblem, SplitODEProblem, remake } from './problem.js';
 export { DynamicalODEProblem, SecondOrderODEProblem } from './dynamical.js';
 export { SteadyStateProblem, SteadyState, DynamicSS, SSRootfind } from './steady.js';
 export { opaque } from './rhs.js';
+export {
+  ContinuousCallback, DiscreteCallback, PresetTimeCallback, PeriodicCallback, CallbackSet, PositiveDomain, ManifoldProjection,
+  SavingCallback, TerminateSteadyState, terminate,
+} from './events.js';
 export { foreign } from './foreign.js';
 export { solve, solveAsync } from './solve.js';
 export { Solution } from './solution.js';

@@ -8,8 +8,9 @@ import { nodeOf, recorderOf } from './tracer.js';
 const NUMBERS = ['rtol', 'dt', 'dtmin', 'dtmax', 'maxiters'];
 const SWITCHES = ['adaptive', 'saveEverystep', 'saveStart', 'saveEnd', 'dense'];
 const REPLACED = ['p', 'u0', 'tspan'];
+const APART = [...REPLACED, 'saveat', 'callback'];
 export const OPTIONS = ['method', ...REPLACED, 'saveat', 'tstops', 'rtol', 'atol', 'dt', 'dtmin', 'dtmax', 'maxiters', 'adaptive',
-  'saveEverystep', 'saveStart', 'saveEnd', 'dense', 'controller', 'sensealg'];
+  'saveEverystep', 'saveStart', 'saveEnd', 'dense', 'controller', 'sensealg', 'callback'];
 
 function number(name, value) {
   if (typeof value === 'number') return value;
@@ -24,7 +25,7 @@ function numbers(name, value) {
 }
 
 /**
- * The solve spec without its times: what the engine takes, keys in snake_case.
+ * The solve spec without its times and callbacks: what the engine takes, keys in snake_case.
  *
  * @param {object} options  of `solve`
  * @returns {object}
@@ -33,7 +34,7 @@ export function solveSpec(options) {
   checkOptions(options, OPTIONS, 'solve');
   const spec = {};
   for (const [name, value] of Object.entries(options)) {
-    if (value === undefined || value === null || REPLACED.includes(name) || name === 'saveat') continue;
+    if (value === undefined || value === null || APART.includes(name)) continue;
     spec[snake(name)] = specValue(name, value);
   }
   return encodable(spec);

@@ -1,6 +1,7 @@
 // Problems: what is to be solved, without how.
 
 import { FlowgradError, checkOptions, kindOf } from './errors.js';
+import { members } from './events.js';
 import { matmul } from './math.js';
 import { array, isArray, shapeOf } from './ndarray.js';
 import { Opaque } from './rhs.js';
@@ -14,15 +15,19 @@ import { nodeOf } from './tracer.js';
  *     `foreign(...)`
  * @property {number|number[]|Function} u0  a number or an array of any shape, or a function of p that gives one
  * @property {number[]|Function} tspan  [t0, t1], t1 < t0 integrates backward; or a function of p that gives it
+ * @property {Callback|Callback[]|null} callback  what happens during every solve: `fg.ContinuousCallback(...)` and the like
  * @property {*} p  parameters: a number, an array of any shape, or objects and lists of these; null for none
  */
 export class ODEProblem {
   /** @throws {FlowgradError} for arguments that cannot be a problem; the message names the argument */
-  constructor(f, u0, tspan, p = null) {
+  constructor(f, u0, tspan, p = null, options = {}) {
+    checkOptions(options, ['callback'], new.target.name);
     this.f = checkFunction(f, 'f');
     this.u0 = typeof u0 === 'function' ? u0 : checkState(u0);
     this.tspan = typeof tspan === 'function' ? tspan : checkTspan(tspan);
     this.p = checkParameters(p);
+    this.callback = options.callback ?? null;
+    members(this.callback); // checks them
     if (new.target === ODEProblem) Object.freeze(this);
   }
 
@@ -37,7 +42,7 @@ export class ODEProblem {
   }
 }
 
-ODEProblem.parts = ['f', 'u0', 'tspan', 'p'];
+ODEProblem.parts = ['f', 'u0', 'tspan', 'p', 'callback'];
 ODEProblem.kind = 'ode'; // what the engine calls it
 
 /**
@@ -50,8 +55,8 @@ ODEProblem.kind = 'ode'; // what the engine calls it
  */
 export class SplitODEProblem extends ODEProblem {
   /** @throws {FlowgradError} for arguments that cannot be a problem; the message names the argument */
-  constructor(f1, f2, u0, tspan, p = null) {
-    super(linear(f1), u0, tspan, p);
+  constructor(f1, f2, u0, tspan, p = null, options = {}) {
+    super(linear(f1), u0, tspan, p, options);
     this.f1 = f1;
     this.f2 = checkFunction(f2, 'f2');
     Object.freeze(this);
@@ -62,7 +67,7 @@ export class SplitODEProblem extends ODEProblem {
   }
 }
 
-SplitODEProblem.parts = ['f1', 'f2', 'u0', 'tspan', 'p'];
+SplitODEProblem.parts = ['f1', 'f2', 'u0', 'tspan', 'p', 'callback'];
 SplitODEProblem.kind = 'split';
 
 function linear(f1) {
@@ -76,12 +81,14 @@ function linear(f1) {
   return (u, p, t) => matmul(matrix, u); // eslint-disable-line no-unused-vars
 }
 
-/** A copy of a problem with some of its parts, such as {f, u0, tspan, p}, replaced. */
+/** A copy of a problem with some of its parts, such as {f, u0, tspan, p, callback}, replaced. */
 export function remake(prob, changes = {}) {
   const parts = prob?.constructor?.parts;
   if (!parts) throw new FlowgradError(`\`prob\` must be an ODEProblem, got ${kindOf(prob)}`, 'prob');
   checkOptions(changes, parts, 'remake');
-  return new prob.constructor(...parts.map((part) => (part in changes ? changes[part] : prob[part])));
+  const value = (part) => (part in changes ? changes[part] : prob[part]);
+  const positional = parts.filter((part) => part !== 'callback').map(value);
+  return new prob.constructor(...positional, ...(parts.includes('callback') ? [{ callback: value('callback') }] : []));
 }
 
 /** Checks a right-hand side. */

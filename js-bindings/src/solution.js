@@ -15,11 +15,13 @@ import { nodeOf } from './tracer.js';
  * @property {string} message  what happened and what to do, in a sentence
  * @property {object} stats  counts: {nf, naccept, nreject, ...}
  * @property {string} method  the method's name
+ * @property {object[]} events  what happened: [{t, callback, component, before, after}], before and after being states
+ * @property {object[]} saved  what each SavingCallback saved: [{t, values, callback}]
  * @property {number[]} stateShape  the shape of u0
  */
 export class Solution {
   /** A callable Solution of an engine handle. */
-  static of(handle, stateShape, isDense) {
+  static of(handle, stateShape, isDense, callbacks = [], savedShapes = []) {
     const sol = (t) => sol.at(t);
     Object.setPrototypeOf(sol, Solution.prototype);
     const cache = {};
@@ -29,6 +31,8 @@ export class Solution {
     lazy('t', () => fromData(doubles(handle.t), [handle.n]));
     lazy('u', () => NDArray.fromData(doubles(handle.u), [handle.n, ...stateShape]));
     lazy('stats', () => Object.fromEntries(Object.entries(JSON.parse(handle.stats)).map(([k, v]) => [camel(k), v])));
+    lazy('events', () => eventsOf(handle, stateShape, callbacks));
+    lazy('saved', () => savedShapes.map((shape, i) => savedBy(handle, i, shape, callbacks)));
     for (const name of ['retcode', 'message', 'method']) lazy(name, () => String(handle[name]));
     Object.defineProperties(sol, {
       stateShape: { value: stateShape, enumerable: true }, isDense: { value: isDense }, handle: { value: handle },
@@ -37,7 +41,7 @@ export class Solution {
   }
 
   /**
-   * The state at any time of the span by the method's own interpolation.
+   * The state at any time of the span by the method's own interpolation; at the time of an event the state that it left.
    * @param {number|number[]} t  one time, or m of them
    * @returns {number|NDArray} of the state's shape; (m, ...state's shape) for m times
    * @throws {FlowgradError} without dense output (`saveat`, `saveEverystep: false`; `dense: true` brings it back)
@@ -70,6 +74,22 @@ export class Solution {
   }
 }
 
+function eventsOf(handle, stateShape, callbacks) {
+  const { t, callback, component, before, after } = JSON.parse(handle.events());
+  return t.map((time, i) => ({
+    t: time, callback: callbacks[callback[i]], component: component[i], before: fromData(before[i].map(Number), stateShape),
+    after: fromData(after[i].map(Number), stateShape),
+  }));
+}
+
+function savedBy(handle, i, shape, callbacks) {
+  const t = doubles(handle.saved_t(i));
+  return {
+    t: fromData(t, [t.length]), values: fromData(doubles(handle.saved_values(i)), [t.length, ...shape]),
+    callback: callbacks.filter(({ name }) => name === 'SavingCallback')[i],
+  };
+}
+
 /**
  * A solve inside a traced function: `t` and `u` are traced (or plain, for `t`). What the numbers decide (`retcode`,
  * `stats`, steps) is not there yet.
@@ -84,6 +104,6 @@ export class TracedSolution {
       throw new FlowgradError(`\`${name}\` of a solve inside a differentiated function is known only when it runs; `
         + `use t and u`, name);
     } });
-    ['retcode', 'message', 'stats', 'method', 'at'].forEach(missing);
+    ['retcode', 'message', 'stats', 'method', 'at', 'events', 'saved'].forEach(missing);
   }
 }

@@ -3,6 +3,7 @@
 import { FlowgradError, kindOf } from './errors.js';
 import { pairOf } from './dynamical.js';
 import { evaluate, solveOnEngine, solveOnEngineLater } from './engine.js';
+import { CallbackFunctions, members } from './events.js';
 import { Method } from './methods.js';
 import { array, flatten, isArray } from './ndarray.js';
 import { concatenate, reshape, slice } from './math.js';
@@ -36,7 +37,9 @@ export function publicNames() {
  *   saveat (a step or a list of times; every step when left out), tstops (times to step on exactly);
  *   rtol = 1e-3, atol = 1e-6 (number or array); dt, dtmin, dtmax (in units of t), maxiters = 1e5, adaptive;
  *   saveEverystep, saveStart, saveEnd, dense; controller (fg.PIController()), sensealg
- *   (fg.DiscreteAdjoint() and its like; chosen when left out)
+ *   (fg.DiscreteAdjoint() and its like; chosen when left out);
+ *   callback (what happens during the solve, after the problem's own: fg.ContinuousCallback(condition, affect) and its
+ *   like, or an array of these)
  * @returns {Solution|SteadyState}  inside a differentiated function a TracedSolution with traced `t` and `u`
  * @throws {FlowgradError} for wrong arguments; a solve that fails half way returns its `retcode` and what it has
  */
@@ -73,7 +76,9 @@ function read(prob, method, options) {
   const tspan = checkTspan(resolve(settings.tspan ?? prob.tspan, p, 'tspan'));
   const { structure, leaves } = Structure.of(p);
   const recorder = recorderOf([...leaves, u0, tspan, isArray(settings.saveat) ? settings.saveat : null, settings.saveat]);
-  return { recorder, problem: { functions: prob.functions, u0, tspan, packing: packingOf(structure), leaves }, spec, settings };
+  const problem = { functions: prob.functions, u0, tspan, packing: packingOf(structure), leaves,
+    callbacks: [...members(prob.callback), ...members(settings.callback)] };
+  return { recorder, problem, spec, settings };
 }
 
 // Options in one object, the method among them.
@@ -133,13 +138,22 @@ function run(problem, spec, settings) {
 }
 
 // A solve that only the engine is missing for: what it is asked, and what becomes of its answer.
-function prepare({ functions, u0, tspan, packing, leaves }, spec, { saveat, saveEverystep, dense }) {
+function prepare({ functions, u0, tspan, packing, leaves, callbacks }, spec, { saveat, saveEverystep, dense }) {
   const [t0, t1] = [Number(tspan[0]), Number(tspan[1])];
   const { compiled, uShape, uData, pData } = compilePlain(functions, u0, packing, leaves, t0);
   const isDense = dense ?? (saveat === undefined && saveEverystep !== false);
-  const whole = { ...spec, ...concreteSaveat(saveat) };
-  const finish = (solution) => Solution.of(solution, uShape, isDense);
-  return { request: [compiled.map(({ handle }) => handle), whole, uData, pData, t0, t1], compiled, finish };
+  const others = new CallbackFunctions(uShape, packing, [uData, pData, Float64Array.of(t0)], namespace, functions.length);
+  const happens = wired(callbacks, others);
+  const whole = { ...spec, ...happens, ...concreteSaveat(saveat) };
+  const handles = [...compiled, ...others.programs].map(({ handle }) => handle);
+  const savedShapes = (happens.callbacks ?? []).filter(({ kind }) => kind === 'saving')
+    .map((saving) => others.programs[saving.function - functions.length].shape);
+  const finish = (solution) => Solution.of(solution, uShape, isDense, callbacks, savedShapes);
+  return { request: [handles, whole, uData, pData, t0, t1], compiled, finish };
+}
+
+function wired(callbacks, functions) {
+  return callbacks.length === 0 ? {} : { callbacks: callbacks.map((callback) => callback.wire(functions)) };
 }
 
 function compilePlain(functions, u0, packing, leaves, t0) {
@@ -204,16 +218,23 @@ function recordFunctions(recorder, functions, u0, packing, leaves, t0) {
       + 'differentiated function', 'f');
   }
   const pId = packing.shape[0] === 0 ? recorder.constant([], [0]) : lift(recorder, packing.pack(leaves));
-  return { args: [uId, pId], uShape, programs };
+  return { args: [uId, pId], uShape, programs, at };
 }
 
-function record(recorder, { functions, u0, tspan, packing, leaves }, spec, settings) {
+function record(recorder, { functions, u0, tspan, packing, leaves, callbacks }, spec, settings) {
+  if (callbacks.some(({ savePositions }) => savePositions?.includes(true))) {
+    throw new FlowgradError('`savePositions` must be left out of a callback inside a differentiated function, where exactly '
+      + 'the times of `saveat` are saved', 'savePositions');
+  }
   const times = fixedTimes(settings, [tspan[0], tspan[1]]);
-  const { args, uShape, programs } = recordFunctions(recorder, functions, u0, packing, leaves, tspan[0]);
+  const { args, uShape, programs, at } = recordFunctions(recorder, functions, u0, packing, leaves, tspan[0]);
+  const others = new CallbackFunctions(uShape, packing, at, namespace, functions.length);
+  const happens = wired(callbacks, others);
   const timeIds = lift(recorder, times);
   const whole = [...args, lift(recorder, tspan[0]), lift(recorder, tspan[1]), timeIds];
   const { save_everystep: _e, save_start: _s, save_end: _n, dense: _d, ...attributes } = spec;
   const n = recorder.shapes[timeIds][0];
-  const id = recorder.call('solve', whole, JSON.stringify(attributes), programs, [n, ...uShape]);
+  const id = recorder.call('solve', whole, JSON.stringify({ ...attributes, ...happens }),
+    [...programs, ...others.programs.map((program) => program.bytes)], [n, ...uShape]);
   return new TracedSolution(recorderOf([times]) ? tracerOf(recorder, timeIds) : times, tracerOf(recorder, id));
 }

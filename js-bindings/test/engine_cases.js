@@ -3,17 +3,17 @@
 
 import * as fg from 'flowgrad';
 
-function check(condition, message) {
+export function check(condition, message) {
   if (condition !== true) throw new Error(message ?? 'the check failed');
 }
 
-function close(a, b, tolerance = 1e-6) {
+export function close(a, b, tolerance = 1e-6) {
   const [x, y] = [[a].flat(Infinity), [b].flat(Infinity)];
   check(x.length === y.length, `lengths ${x.length} and ${y.length}`);
   x.forEach((v, i) => check(Object.is(v, y[i]) || Math.abs(v - y[i]) <= tolerance * Math.max(1, Math.abs(y[i])), `${x} is not ${y}`));
 }
 
-function fails(run, pattern) {
+export function fails(run, pattern) {
   let error = null;
   try {
     run();

@@ -81,6 +81,16 @@ class ExamplesTest {
         assertTrue(errors[5] < 1.3 * errors[4] && errors[5] < 1e-10, output);
     }
 
+    /** Impacts at the times of the closed form, eleven of them until the ball is nearly at rest. */
+    @ParameterizedTest
+    @ValueSource(strings = {"bouncing_ball.py", "bouncing_ball.js"})
+    void theBouncingBall(String name) throws IOException {
+        String output = run(name);
+        assertTrue(output.startsWith("Terminated at t = ") && output.contains("after 11 impacts"), output);
+        assertTrue(output.contains("t = 3.1943828250, velocity -31.304952 -> 25.043961"), output);
+        assertTrue(output.contains("t = 8.3053953450") && output.contains("t = 12.3942053610"), output);
+    }
+
     @Test
     void theDataAreComplete() throws IOException {
         assertEquals(21, Files.readAllLines(EXAMPLES.resolve("data/lynx_hare.csv")).stream()
