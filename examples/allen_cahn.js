@@ -2,7 +2,7 @@
 //
 // Diffusion is stiff and linear, the reaction is neither. As a split problem it is solved by ETDRK4, which takes the matrix of
 // diffusion exactly, and by KenCarp4, which makes it the implicit half; any other method sees the sum. What is left in the end
-// is a steady state, which Newton's method finds too.
+// is a steady state, which DynamicSS waits for.
 
 import * as fg from 'flowgrad';
 
@@ -27,7 +27,7 @@ for (const options of [{method: fg.ETDRK4(), dt: 0.25}, {method: fg.KenCarp4(), 
 }
 
 const whole = (u) => fg.matmul(diffusion, u) + reaction(u);
-const steady = fg.solve(new fg.SteadyStateProblem(whole, sol.u.at(-1)), fg.SSRootfind());
+const steady = fg.solve(new fg.SteadyStateProblem(whole, u0), fg.DynamicSS());
 console.log(`steady state: ${steady.retcode}, ${steady.message}, ${distance(sol.u.at(-1), steady.u).toExponential(1)} from u(70)`);
 
 const picture = [0, 3, 30, 45, 70].map((t) => fg.curve(x, sol.at(t), {label: `t = ${t}`}));

@@ -2,7 +2,7 @@
 
 Diffusion is stiff and linear, the reaction is neither. As a split problem it is solved by ETDRK4, which takes the matrix of
 diffusion exactly, and by KenCarp4, which makes it the implicit half; any other method sees the sum. What is left in the end
-is a steady state, which Newton's method finds too.
+is a steady state, which DynamicSS waits for.
 """
 
 import math
@@ -35,7 +35,7 @@ def whole(u, p, t):
     return fg.matmul(diffusion, u) + reaction(u, p, t)
 
 
-steady = fg.solve(fg.SteadyStateProblem(whole, sol.u[-1]), fg.SSRootfind())
+steady = fg.solve(fg.SteadyStateProblem(whole, u0), fg.DynamicSS())
 change = max(abs(a - b) for a, b in zip(sol.u[-1], steady.u))
 print(f"steady state: {steady.retcode}, {steady.message}, {change:.1e} from u(70)")
 
