@@ -40,7 +40,7 @@ export function opaque(f: RightHandSide): Opaque;
 export function foreign(path: string | { language: string; source: string; name?: string }, name?: string): (...args: any[]) => any;
 
 export class ODEProblem {
-  constructor(f: RightHandSide | Opaque, u0: ArrayLike | ((p: any) => any), tspan: [number, number] | ((p: any) => any), p?: Tree | null);
+  constructor(f: RightHandSide | Opaque, u0: ArrayLike | ((p: any) => any), tspan: [number, number] | ((p: any) => any), p?: Tree | null, options?: { callback?: Callbacks });
   readonly f: RightHandSide | Opaque;
   readonly u0: any;
   readonly tspan: any;
@@ -49,7 +49,7 @@ export class ODEProblem {
 /** du/dt = f1 + f2, f1 stiff; f1 may be a matrix. */
 export class SplitODEProblem extends ODEProblem {
   constructor(f1: RightHandSide | Opaque | ArrayLike, f2: RightHandSide | Opaque, u0: ArrayLike | ((p: any) => any),
-    tspan: [number, number] | ((p: any) => any), p?: Tree | null);
+    tspan: [number, number] | ((p: any) => any), p?: Tree | null, options?: { callback?: Callbacks });
   readonly f1: RightHandSide | Opaque | ArrayLike;
   readonly f2: RightHandSide | Opaque;
 }
@@ -58,7 +58,7 @@ export type HalfRightHandSide = (...args: any[]) => any;
 /** v' = f1(v, u, p, t), u' = f2(v, u, p, t); the state is [v, u]. */
 export class DynamicalODEProblem extends ODEProblem {
   constructor(f1: HalfRightHandSide | Opaque, f2: HalfRightHandSide | Opaque, v0: ArrayLike | ((p: any) => any),
-    u0: ArrayLike | ((p: any) => any), tspan: [number, number] | ((p: any) => any), p?: Tree | null);
+    u0: ArrayLike | ((p: any) => any), tspan: [number, number] | ((p: any) => any), p?: Tree | null, options?: { callback?: Callbacks });
   readonly f1: HalfRightHandSide | Opaque;
   readonly f2: HalfRightHandSide | Opaque;
   readonly v0: any;
@@ -66,7 +66,7 @@ export class DynamicalODEProblem extends ODEProblem {
 /** u'' = f(u', u, p, t); the state is [u', u]. */
 export class SecondOrderODEProblem extends ODEProblem {
   constructor(f: HalfRightHandSide | Opaque, du0: ArrayLike | ((p: any) => any), u0: ArrayLike | ((p: any) => any),
-    tspan: [number, number] | ((p: any) => any), p?: Tree | null);
+    tspan: [number, number] | ((p: any) => any), p?: Tree | null, options?: { callback?: Callbacks });
   readonly du0: any;
 }
 export function remake(prob: DynamicalODEProblem, changes?: {
@@ -87,6 +87,27 @@ export function remake(prob: SteadyStateProblem, changes?: {
 export function remake(prob: ODEProblem, changes?: {
   f?: RightHandSide | Opaque; u0?: ArrayLike | ((p: any) => any); tspan?: [number, number] | ((p: any) => any); p?: Tree | null;
 }): ODEProblem;
+
+/** Something that happens during a solve. */
+export interface Callback {
+  readonly name: string;
+}
+export type Callbacks = Callback | Callback[] | null;
+/** (u, p, t) => the new u, or { u, p } with either. */
+export type Affect = (u: any, p: any, t: any) => any;
+/** An affect that ends the solve. */
+export const terminate: object;
+export function CallbackSet(...callbacks: Callback[]): Callback;
+export function ContinuousCallback(condition: (u: any, p: any, t: any) => any, affect?: Affect | object | Affect[] | null, options?: {
+  affectNeg?: Affect | object | Affect[] | null; direction?: 'both' | 'rising' | 'falling'; terminate?: boolean; savePositions?: [boolean, boolean];
+}): Callback;
+export function DiscreteCallback(condition: (u: any, p: any, t: any) => any, affect?: Affect | object | null, options?: object): Callback;
+export function PresetTimeCallback(times: number | number[], affect?: Affect | object | null, options?: object): Callback;
+export function PeriodicCallback(period: number, affect: Affect | object, options?: object): Callback;
+export function PositiveDomain(options?: object): Callback;
+export function ManifoldProjection(g: (u: any, p: any, t: any) => any): Callback;
+export function SavingCallback(f: (u: any, p: any, t: any) => any, options?: object): Callback;
+export function TerminateSteadyState(options?: object): Callback;
 
 /** A time stepping method. */
 export class Method {
