@@ -188,10 +188,10 @@ export class CallbackFunctions {
    * @param {object} packing  between the engine's p and the guest's
    * @param {Float64Array[]|null} at  [u0, p, [t0]] where they are known
    * @param {object} namespace  the public names
-   * @param {number} before  how many functions of the problem come first
+   * @param {number} first  the index of the first: they are behind those of the right-hand side
    */
-  constructor(uShape, packing, at, namespace, before) {
-    Object.assign(this, { uShape, packing, at, namespace, before, programs: [] });
+  constructor(uShape, packing, at, namespace, first) {
+    Object.assign(this, { uShape, packing, at, namespace, first, programs: [] });
   }
 
   /** The index of a function of any shape. */
@@ -254,7 +254,7 @@ export class CallbackFunctions {
       compiled.get(f).set(key, program);
     }
     this.programs.push(program);
-    return this.before + this.programs.length - 1;
+    return this.first + this.programs.length - 1;
   }
 }
 

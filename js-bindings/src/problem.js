@@ -86,9 +86,8 @@ export function remake(prob, changes = {}) {
   const parts = prob?.constructor?.parts;
   if (!parts) throw new FlowgradError(`\`prob\` must be an ODEProblem, got ${kindOf(prob)}`, 'prob');
   checkOptions(changes, parts, 'remake');
-  const value = (part) => (part in changes ? changes[part] : prob[part]);
-  const positional = parts.filter((part) => part !== 'callback').map(value);
-  return new prob.constructor(...positional, ...(parts.includes('callback') ? [{ callback: value('callback') }] : []));
+  const { callback, ...now } = Object.fromEntries(parts.map((part) => [part, part in changes ? changes[part] : prob[part]]));
+  return new prob.constructor(...Object.values(now), ...(parts.includes('callback') ? [{ callback }] : []));
 }
 
 /** Checks a right-hand side. */

@@ -142,12 +142,13 @@ function prepare({ functions, u0, tspan, packing, leaves, callbacks }, spec, { s
   const [t0, t1] = [Number(tspan[0]), Number(tspan[1])];
   const { compiled, uShape, uData, pData } = compilePlain(functions, u0, packing, leaves, t0);
   const isDense = dense ?? (saveat === undefined && saveEverystep !== false);
-  const others = new CallbackFunctions(uShape, packing, [uData, pData, Float64Array.of(t0)], namespace, functions.length);
+  const first = functions.length;
+  const others = new CallbackFunctions(uShape, packing, [uData, pData, Float64Array.of(t0)], namespace, first);
   const happens = wired(callbacks, others);
   const whole = { ...spec, ...happens, ...concreteSaveat(saveat) };
   const handles = [...compiled, ...others.programs].map(({ handle }) => handle);
   const savedShapes = (happens.callbacks ?? []).filter(({ kind }) => kind === 'saving')
-    .map((saving) => others.programs[saving.function - functions.length].shape);
+    .map((saving) => others.programs[saving.function - first].shape);
   const finish = (solution) => Solution.of(solution, uShape, isDense, callbacks, savedShapes);
   return { request: [handles, whole, uData, pData, t0, t1], compiled, finish };
 }
@@ -184,7 +185,7 @@ function solveSteadyState(prob, { method = DynamicSS(), ...options }) {
     throw new FlowgradError('`method` for a SteadyStateProblem must be fg.DynamicSS() or fg.SSRootfind(), got '
       + `${method instanceof Method ? method : kindOf(method)}`, 'method');
   }
-  for (const name of ['tspan', 'saveat', 'tstops', 'saveEverystep', 'saveStart', 'saveEnd', 'dense']) {
+  for (const name of ['tspan', 'saveat', 'tstops', 'saveEverystep', 'saveStart', 'saveEnd', 'dense', 'callback']) {
     if (options[name] !== undefined) {
       throw new FlowgradError(`\`${name}\` is not for a SteadyStateProblem, which has no times; leave it out`, name);
     }
