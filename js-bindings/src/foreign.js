@@ -21,9 +21,10 @@ export function isForeign(f) {
  * A function of another language. It is traced in its own language and joins the same Program: as the `f` of a problem,
  * or called within a right-hand side or a loss.
  *
- * @param {string|{language: string, source: string, name?: string}} path  a .py file, beside the main script unless
+ * @param {string|{language: string, source: string, name?: string}} path  a .py or .java file, beside the main script unless
  *     absolute; or a language ("python") with the text of one function
- * @param {string} [name]  a function that the file defines at its top level
+ * @param {string} [name]  a function that the file defines at its top level; in Java a static method of the class that the
+ *     file is named for, from Exprs to an Expr
  * @returns {Function}
  * @throws {FlowgradError} when there is no such file or function
  */

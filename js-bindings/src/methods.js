@@ -177,14 +177,18 @@ const FLAG = [(b) => typeof b === 'boolean', 'true or false'];
 /** Forward sensitivities: the derivatives of the state are integrated along with it. For few parameters. */
 export const ForwardSensitivity = (options = {}) => new SensitivityAlgorithm('ForwardSensitivity', options, {});
 /**
- * The exact reverse of the steps taken, for explicit methods: {checkpoints}. 0 checkpoints keep every step; 2 and more keep
- * about so many states and compute the steps between them again (Sapienza et al. 2024; Griewank & Walther 2008).
+ * The exact reverse of the steps taken, of one-step methods: {checkpoints}. 0 checkpoints keep every step; 2 and more, for
+ * explicit and Rosenbrock methods, keep about so many states and compute the steps between them again (Sapienza et al. 2024;
+ * Griewank & Walther 2008).
  */
 export const DiscreteAdjoint = (options = {}) => new SensitivityAlgorithm('DiscreteAdjoint', options, { checkpoints: COUNT });
 /** One transposed linear solve, by the implicit function theorem: for a SteadyStateProblem, where it is the default. */
 export const SteadyStateAdjoint = (options = {}) => new SensitivityAlgorithm('SteadyStateAdjoint', options, {});
-/** The adjoint equation solved backward along dense output, the gradient of the parameters with it (Rackauckas et al. 2020). */
-export const InterpolatingAdjoint = (options = {}) => new SensitivityAlgorithm('InterpolatingAdjoint', options, {});
+/**
+ * The adjoint equation solved backward along dense output, the gradient of the parameters with it: {checkpoints}. 0 checkpoints
+ * keep every step; 2 and more keep so many states, between which the equation is solved again (Rackauckas et al. 2020).
+ */
+export const InterpolatingAdjoint = (options = {}) => new SensitivityAlgorithm('InterpolatingAdjoint', options, { checkpoints: COUNT });
 /** The adjoint equation solved backward, then adaptive quadrature for the parameters: {abstol, reltol} (Kim et al. 2021). */
 export const QuadratureAdjoint = (options = {}) => new SensitivityAlgorithm('QuadratureAdjoint', options, { abstol: TOLERANCE, reltol: TOLERANCE });
 /** The adjoint equation solved backward, with Gauss-Legendre quadrature on each step (Norcliffe & Deisenroth 2023). */

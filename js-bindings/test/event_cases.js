@@ -104,9 +104,27 @@ export const events = {
     close(times(sol), IMPACTS.slice(0, 1), 1e-8);
   },
   'inside a loss': () => {
-    const loss = (options) => fg.grad((p) => fg.sum(fg.solve(decay, { p, saveat: [1, 2], callback: fg.PresetTimeCallback([1], (u) => u + 1, options) }).u));
-    fails(() => loss({})(1), /`callback` in a solve has no derivatives/);
+    const loss = (options, sensealg) => fg.grad((p) => fg.sum(fg.solve(decay, fg.Tsit5(), { p, saveat: [1, 2], sensealg, ...TIGHT, callback: fg.PresetTimeCallback([1], (u) => u + 1, options) }).u));
+    for (const sensealg of [undefined, fg.ForwardSensitivity(), fg.DiscreteAdjoint()]) {
+      close(loss({}, sensealg)(1), -2 * Math.exp(-1) - 2 * Math.exp(-2), 1e-7);
+    }
+    fails(() => loss({}, fg.GaussAdjoint())(1), /GaussAdjoint does not follow events; take DiscreteAdjoint/);
     fails(() => loss({ savePositions: [true, true] })(1), /`savePositions` must be left out/);
+  },
+  'the gradient of the bouncing ball': () => {
+    for (const sensealg of [undefined, fg.ForwardSensitivity(), fg.DiscreteAdjoint()]) {
+      const height15 = (p) => fg.solve(ball, fg.Tsit5(), { p, tspan: [0, 15], saveat: [15], sensealg, ...TIGHT,
+        callback: fg.ContinuousCallback(height, bounce, { direction: 'falling' }) }).u.at(0, 0);
+      const [value, g] = fg.valueAndGrad(height15)([9.8, 0.8]);
+      close([value, g[1]], [8.494217007606032792, 314.56883993768555407], 1e-6);
+    }
+  },
+  'the gradient of an event that ends the solve': () => {
+    const speed = Math.sqrt(2 * 9.8 * 50);
+    const landing = (p) => fg.solve(ball, fg.Tsit5(), { p, tspan: [0, 15], saveat: [15], saveEnd: true, ...TIGHT,
+      callback: fg.ContinuousCallback(height, fg.terminate) }).u.at(-1, 1);
+    const [value, g] = fg.valueAndGrad(landing)([9.8, 0.8]);
+    close([value, g[0]], [-speed, -50 / speed], 1e-7);
   },
 };
 

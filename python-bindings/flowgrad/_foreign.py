@@ -58,8 +58,9 @@ class ForeignFunction:
 def foreign(path=None, name=None, *, language=None, source=None):
     """The function `name` of a file in another language: `fg.foreign("model.js", "rhs")`.
 
-    path              a .js, .mjs or .py file, beside the main script unless absolute
-    name              what it exports (JavaScript) or defines (Python)
+    path              a .js, .mjs, .py or .java file, beside the main script unless absolute
+    name              what it exports (JavaScript) or defines (Python); in Java a static method of the class that the file is
+                      named for, from Exprs to an Expr
     language, source  in place of a file "js" or "python" and the text of the function, such as
                       `fg.foreign(language="js", source="([x, y], [a, b], t) => [a*x - x*y, x*y - b*y]")`
 

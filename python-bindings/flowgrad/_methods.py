@@ -166,12 +166,14 @@ _LIMITS_TEXT = (" `safety`, 0.9, aims below the tolerance; a step changes by a f
 _SENSITIVITIES = {
     "ForwardSensitivity": ((), "Integrates the sensitivities with the state: exact to the tolerance, for few parameters and "
                                "initial values. (Hairer, Norsett & Wanner 1993, I.14)"),
-    "DiscreteAdjoint": (("checkpoints",), "The exact reverse of the steps taken, for explicit methods: the first choice for "
-                                          "many parameters. `checkpoints`, 0, keeps every step; a number of at least 2 keeps "
-                                          "about so many states and computes the steps between them again, in bounded memory. "
+    "DiscreteAdjoint": (("checkpoints",), "The exact reverse of the steps taken, of one-step methods: the first choice for "
+                                          "many parameters. `checkpoints`, 0, keeps every step; a number of at least 2, for "
+                                          "explicit and Rosenbrock methods, keeps about so many states and computes the steps "
+                                          "between them again, in bounded memory. "
                                           "(Sapienza et al. 2024; Griewank & Walther 2008)"),
-    "InterpolatingAdjoint": ((), "Solves the adjoint equation backward along dense output, the gradient of the parameters "
-                                 "with it. (Rackauckas et al. 2020)"),
+    "InterpolatingAdjoint": (("checkpoints",), "Solves the adjoint equation backward along dense output, the gradient of the "
+                                               "parameters with it. `checkpoints`, 0, keeps every step; a number of at least 2 "
+                                               "keeps so many states and solves again between them. (Rackauckas et al. 2020)"),
     "QuadratureAdjoint": (("abstol", "reltol"), "Solves the adjoint equation backward, then integrates for the parameters by "
                                                 "adaptive Gauss-Kronrod quadrature, to `abstol` and `reltol`, those of the "
                                                 "solve when left out. (Kim et al. 2021)"),

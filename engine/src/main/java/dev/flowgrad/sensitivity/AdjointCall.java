@@ -14,7 +14,7 @@ import java.util.List;
 
 /**
  * The reverse of a solve as an operation of a Program: {@code solve_adjoint(u0, p, t0, t1, saveat, ct)} gives, in one
- * vector, the cotangents of the five arguments of {@link SolveCall} for the cotangent {@code ct} of its result. Program
+ * vector, the cotangents of the five arguments of {@link SolveCall} for the cotangent {@code ct} of its result. Programs
  * and attributes are those of the solve; {@code sensealg} names the adjoint.
  */
 public final class AdjointCall implements Call.Kind {
@@ -59,7 +59,7 @@ public final class AdjointCall implements Call.Kind {
 
     @Override
     public Call.Kernel kernel(Call call, List<int[]> shapes) {
-        AdjointSolve solve = AdjointSolve.of(call.programs().getFirst(), SolveSpec.parse(call.attributes()));
+        AdjointSolve solve = AdjointSolve.of(call);
         return (args, out) -> {
             if (args[ARGUMENTS].length == 0) {
                 Arrays.fill(out, 0);

@@ -26,9 +26,9 @@ final class AdjointEquation {
         jacobian = this.integral ? TransposedJacobian.both(program) : TransposedJacobian.state(program);
     }
 
-    /** Along a solution with dense output. Belongs to one thread. */
-    ODEFunction along(Solution solution) {
-        return new Along(solution);
+    /** Along a trajectory. Belongs to one thread. */
+    ODEFunction along(Trajectory trajectory) {
+        return new Along(trajectory);
     }
 
     // Implicit methods alone need these.
@@ -47,13 +47,13 @@ final class AdjointEquation {
     }
 
     private final class Along implements ODEFunction {
-        private final Solution solution;
+        private final Trajectory trajectory;
         private final int states;
         private final int dim;
 
-        Along(Solution solution) {
-            this.solution = solution;
-            states = solution.dim();
+        Along(Trajectory trajectory) {
+            this.trajectory = trajectory;
+            states = f.dim();
             dim = states + (integral ? f.parameters() : 0);
         }
 
@@ -64,8 +64,8 @@ final class AdjointEquation {
 
         @Override
         public Instance instantiate() {
-            Solution.Reader state = ContinuousAdjoint.clamped(solution);
-            TransposedJacobian.Instance transposed = jacobian.instantiate(solution.problem().p());
+            Solution.Reader state = trajectory.reader();
+            TransposedJacobian.Instance transposed = jacobian.instantiate(trajectory.problem().p());
             double[] u = new double[states];
             double[] lambda = new double[states];
             double[] product = new double[states];
@@ -82,8 +82,8 @@ final class AdjointEquation {
 
         @Override
         public Linearization linearization(Rhs rhs) {
-            double[] p = solution.problem().p();
-            return new AdjointLinearization(rhs, dim, ContinuousAdjoint.clamped(solution), new TransposedMatrix(f, p, -1),
+            double[] p = trajectory.problem().p();
+            return new AdjointLinearization(rhs, dim, trajectory.reader(), new TransposedMatrix(f, p, -1),
                     integral ? tail().instantiate(p) : null, second().instantiate(p));
         }
     }

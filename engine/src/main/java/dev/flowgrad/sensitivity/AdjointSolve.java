@@ -1,12 +1,12 @@
 package dev.flowgrad.sensitivity;
 
 import dev.flowgrad.FlowgradException;
+import dev.flowgrad.ir.Call;
 import dev.flowgrad.ir.Program;
 import dev.flowgrad.ode.Method;
 import dev.flowgrad.ode.Methods;
 import dev.flowgrad.ode.ODEFunction;
 import dev.flowgrad.ode.ODEProblem;
-import dev.flowgrad.ode.Retcode;
 import dev.flowgrad.ode.Solution;
 import dev.flowgrad.ode.SolveOptions;
 import dev.flowgrad.spec.SensitivityAlgorithm;
@@ -36,20 +36,27 @@ final class AdjointSolve {
     private record Made(double[][] args, Adjoint.Recording recording) {
     }
 
-    private AdjointSolve(Program program, SolveSpec spec) {
-        f = ODEFunction.of(program);
-        SolveOptions given = spec.options().dense(false).build();
+    private AdjointSolve(Call call) {
+        SolveSpec spec = SolveSpec.parse(call.attributes());
+        f = ODEFunction.of(call.programs().getFirst());
+        SolveOptions given = spec.options().dense(false).callback(SolveCall.callbacks(call, spec)).build();
         options = given.toBuilder().method(method(given, f.dim())).build();
-        adjoint = adjoint(f, program, spec);
+        adjoint = adjoint(f, call, spec);
     }
 
-    private static Adjoint adjoint(ODEFunction f, Program program, SolveSpec spec) {
+    private static Adjoint adjoint(ODEFunction f, Call call, SolveSpec spec) {
+        Program program = f.program();
+        if (spec.hasCallbacks() && !(spec.sensealg() instanceof DiscreteAdjoint)) {
+            throw new FlowgradException("sensealg", "`sensealg` " + spec.sensealg().name() + " does not follow events; take "
+                    + "DiscreteAdjoint or ForwardSensitivity for a solve with a `callback`");
+        }
         Method method = method(spec.options().build(), f.dim());
         SensitivityAlgorithm algorithm = spec.sensealg();
         return switch (algorithm) {
             case DiscreteAdjoint(int checkpoints) -> new dev.flowgrad.sensitivity.DiscreteAdjoint(f, program, method,
-                    checkpoints);
-            case SensitivityAlgorithm.InterpolatingAdjoint() -> new InterpolatingAdjoint(f, program);
+                    checkpoints, spec.hasCallbacks() ? new EventReversal(call) : null);
+            case SensitivityAlgorithm.InterpolatingAdjoint(int checkpoints) ->
+                    new InterpolatingAdjoint(f, program, checkpoints);
             case SensitivityAlgorithm.GaussAdjoint() -> new GaussAdjoint(f, program, method.order());
             case SensitivityAlgorithm.QuadratureAdjoint(double abstol, double reltol) ->
                     new QuadratureAdjoint(f, program, abstol, reltol);
@@ -72,11 +79,12 @@ final class AdjointSolve {
     }
 
     /** The one for this right-hand side. Its algorithm must be an adjoint. */
-    static AdjointSolve of(Program f, SolveSpec spec) {
+    static AdjointSolve of(Call call) {
+        Program f = call.programs().getFirst();
         synchronized (SHARED) {
             AdjointSolve solve = SHARED.get(f);
             if (solve == null) {
-                solve = new AdjointSolve(f, spec);
+                solve = new AdjointSolve(call);
                 SHARED.put(f, solve);
             }
             return solve;
@@ -91,7 +99,7 @@ final class AdjointSolve {
     /** Solves for u0, p, t0, t1, saveat, and keeps the recording. */
     void forward(double[][] args, double[] out) {
         Adjoint.Recording recording = solve(args);
-        System.arraycopy(recording.solution().u(), 0, out, 0, out.length);
+        SolveCall.saved(recording.solution(), out);
         double[][] copies = new double[args.length][];
         Arrays.setAll(copies, i -> args[i].clone());
         made.set(new Made(copies, recording));

@@ -42,7 +42,7 @@ final class BacksolveAdjoint extends ContinuousAdjoint {
     }
 
     @Override
-    Sweep sweep(Solution solution, SolveOptions options, double[] p) {
+    Sweep sweep(Solution solution, Trajectory trajectory, SolveOptions options, double[] p) {
         int dim = solution.dim();
         return new Sweep() {
             @Override

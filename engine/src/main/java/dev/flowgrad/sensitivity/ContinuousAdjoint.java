@@ -27,11 +27,20 @@ import java.util.stream.DoubleStream;
 abstract class ContinuousAdjoint implements Adjoint {
     private final ODEFunction f;
     private final boolean dense;
+    private final int checkpoints;
 
     /** Whether dense output of the forward solve is kept. */
     ContinuousAdjoint(ODEFunction f, boolean dense) {
         this.f = f;
         this.dense = dense;
+        checkpoints = 0;
+    }
+
+    /** With dense output, or with so many checkpoints, if not 0, in place of it. */
+    ContinuousAdjoint(ODEFunction f, int checkpoints) {
+        this.f = f;
+        dense = checkpoints == 0;
+        this.checkpoints = checkpoints;
     }
 
     /** The right-hand side. */
@@ -61,15 +70,20 @@ abstract class ContinuousAdjoint implements Adjoint {
         }
     }
 
-    /** A sweep along a solution. */
-    abstract Sweep sweep(Solution solution, SolveOptions options, double[] p);
+    /** A sweep along a solution, whose trajectory is null if nothing is kept of it. */
+    abstract Sweep sweep(Solution solution, Trajectory trajectory, SolveOptions options, double[] p);
 
-    private record Kept(Solution solution, SolveOptions options) implements Recording {
+    private record Kept(Solution solution, Trajectory trajectory, SolveOptions options) implements Recording {
     }
 
     @Override
     public final Recording forward(ODEProblem problem, SolveOptions options, Recording spare) {
-        return new Kept(problem.solve(options.toBuilder().dense(dense).build()), options);
+        if (checkpoints > 0) {
+            Segments segments = new Segments(problem, options, checkpoints);
+            return new Kept(problem.solve(options.toBuilder().dense(false).build(), segments), segments, options);
+        }
+        Solution solution = problem.solve(options.toBuilder().dense(dense).build());
+        return new Kept(solution, dense ? Trajectory.dense(solution) : null, options);
     }
 
     @Override
@@ -107,7 +121,7 @@ abstract class ContinuousAdjoint implements Adjoint {
             this.ct = ct;
             this.result = result;
             p = solution.problem().p();
-            sweep = sweep(solution, options, p);
+            sweep = sweep(solution, kept.trajectory, options, p);
             dim = solution.dim();
             save = solution.size() - 1;
         }
@@ -189,23 +203,5 @@ abstract class ContinuousAdjoint implements Adjoint {
             return options.toBuilder().saveat(new double[0]).dense(sweep.keeps()).atol(atol).tstops(stops)
                     .progress(null).build();
         }
-    }
-
-    /** Reads a state, also where rounding puts t just outside the solution. */
-    static Solution.Reader clamped(Solution solution) {
-        Solution.Reader reader = solution.reader();
-        double low = Math.min(solution.problem().t0(), solution.problem().t1());
-        double high = Math.max(solution.problem().t0(), solution.problem().t1());
-        return new Solution.Reader() {
-            @Override
-            public void at(double t, double[] out) {
-                reader.at(Math.min(high, Math.max(low, t)), out);
-            }
-
-            @Override
-            public void slope(double t, double[] out) {
-                reader.slope(Math.min(high, Math.max(low, t)), out);
-            }
-        };
     }
 }

@@ -28,9 +28,10 @@ final class DiscreteAdjoint implements Adjoint {
     private final List<Method> parts;
     private final int checkpoints;
     private final Reversals reversals;
+    private final EventReversal events;
 
-    /** For a right-hand side that is {@code program}; 0 checkpoints keep all steps. */
-    DiscreteAdjoint(ODEFunction f, Program program, Method method, int checkpoints) {
+    /** For a right-hand side that is {@code program}; 0 checkpoints keep all steps; null for no events. */
+    DiscreteAdjoint(ODEFunction f, Program program, Method method, int checkpoints, EventReversal events) {
         this.f = f;
         parts = method.parts();
         this.checkpoints = checkpoints;
@@ -39,7 +40,11 @@ final class DiscreteAdjoint implements Adjoint {
             throw new FlowgradException("checkpoints", "`checkpoints` needs steps that can be taken again to the bit, of an "
                     + "explicit or Rosenbrock method, and " + method.name() + " is none; take Rodas5P, or leave them out");
         }
+        if (checkpoints > 0 && events != null) {
+            throw new FlowgradException("checkpoints", "`checkpoints` are not for a solve with a `callback`; leave them out");
+        }
         reversals = new Reversals(f, program);
+        this.events = events;
     }
 
     @Override
@@ -111,6 +116,9 @@ final class DiscreteAdjoint implements Adjoint {
         private final Rhs rhs;
         /** That of the part of the step reversed last; null before. */
         private StepReversal reversal;
+        private boolean handedOver;
+        private final double[] state;
+        private final EventReversal.Instance back;
         private int save;
 
         Backward(Steps steps, double[] ct, Result result) {
@@ -119,11 +127,14 @@ final class DiscreteAdjoint implements Adjoint {
             this.result = result;
             times = steps.times;
             problem = steps.solution.problem();
-            saveat = steps.solution.t();
+            saveat = Arrays.copyOf(steps.solution.t(), result.saveat().length);
+            Arrays.fill(saveat, steps.solution.size(), saveat.length, problem.t1()); // after an event that ended the solve
             direction = Math.signum(problem.t1() - problem.t0());
             rhs = new Rhs(f, problem.p());
             Arrays.fill(result.p(), 0);
             of = new StepReversal[parts.size()];
+            state = new double[problem.dim()];
+            back = events == null ? null : events.instantiate(steps.solution, problem.p(), result.p());
             replay = checkpoints == 0 ? null : new StepReplay(parts, rhs, problem.dim());
             save = saveat.length - 1;
         }
@@ -146,12 +157,14 @@ final class DiscreteAdjoint implements Adjoint {
             int dim = problem.dim();
             double[] u0 = result.u0();
             Arrays.fill(u0, 0);
-            if (reversal != null) {
-                reversal.finish();
-                System.arraycopy(reversal.state(), 0, u0, 0, dim);
-            }
+            handOver();
+            System.arraycopy(state, 0, u0, 0, dim);
             double[] slope = new double[dim];
             rhs.eval(slope, problem.u0(), problem.t0());
+            if (back != null && back.happensAt(problem.t0())) {
+                throw new FlowgradException("callback", "`callback` has an event at the start of the solve, which no derivative "
+                        + "here follows; put what it does into `u0`");
+            }
             for (; save >= 0; save--) {
                 double byTime = 0;
                 for (int j = 0; j < dim; j++) {
@@ -197,31 +210,71 @@ final class DiscreteAdjoint implements Adjoint {
             int[] rows = Arrays.stream(steps.tapes).mapToInt(Tape::size).toArray();
             for (int i = to - 1; i >= from; i--) {
                 int part = times.part(i);
-                change(part);
+                boolean reacts = back != null && back.happensAt(times.end(i));
+                if (reacts) {
+                    react(times.end(i));
+                }
+                boolean inside = reacts && times.cut(i);
+                change(part, inside);
                 double t = times.t(i);
                 double h = times.h(i);
                 double tNext = times.tNext(i);
                 reversal.load(steps.tapes[part], --rows[part], t, h, tNext);
+                if (inside) {
+                    reversal.look((times.end(i) - t) / h, state, 0);
+                }
                 for (; save >= 0 && direction * (saveat[save] - t) > 0; save--) {
                     int offset = save * problem.dim();
-                    result.saveat()[save] = saveat[save] == tNext ? reversal.end(ct, offset)
+                    result.saveat()[save] = saveat[save] == tNext && !times.cut(i) ? reversal.end(ct, offset)
                             : reversal.look((saveat[save] - t) / h, ct, offset);
                 }
                 reversal.reverse();
             }
         }
 
-        /** Goes on with this part of the method, which hands nothing but the state over to another. */
-        private void change(int part) {
+        /** Reverses the events at t, and takes what was saved there and, if they ended the solve, after them. */
+        private void react(double t) {
+            handOver();
+            handedOver = true;
+            double[] slope = new double[state.length];
+            rhs.eval(slope, back.after(), t);
+            for (; save >= 0 && direction * (saveat[save] - t) >= 0; save--) {
+                double byTime = 0;
+                for (int j = 0; j < state.length; j++) {
+                    double bar = ct[save * state.length + j];
+                    state[j] += bar;
+                    byTime += saveat[save] == t ? bar * slope[j] : 0;
+                }
+                result.saveat()[save] = byTime;
+            }
+            back.reverse(t, state);
+        }
+
+        /** Leaves the cotangent of the state to whoever goes on. */
+        private void handOver() {
+            if (reversal != null) {
+                reversal.finish();
+                System.arraycopy(reversal.state(), 0, state, 0, state.length);
+                reversal = null;
+                handedOver = true;
+            }
+        }
+
+        /**
+         * Goes on with this part of the method, which hands nothing but the state over to another.
+         *
+         * @param inside whether the state handed over is that inside the step, not at its end
+         */
+        private void change(int part, boolean inside) {
             if (of[part] == null) {
                 of[part] = reversals.of(parts.get(part), problem.p(), result.p());
             }
             if (reversal != of[part]) {
-                if (reversal != null) {
-                    reversal.finish();
-                    of[part].resume(reversal.state());
-                }
+                handOver();
                 reversal = of[part];
+                if (handedOver) {
+                    reversal.resume(inside ? new double[state.length] : state);
+                }
             }
         }
     }

@@ -6,6 +6,7 @@ import dev.flowgrad.ir.Call;
 import dev.flowgrad.ir.Expr;
 import dev.flowgrad.ir.Program;
 import dev.flowgrad.ir.Shapes;
+import dev.flowgrad.spec.SolveSpec;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -43,8 +44,14 @@ final class ForwardSensitivity {
         Expr start = Expr.concatenate(0, List.of(u0.reshape(1, d), du0 == null ? Expr.zeros(k, d) : du0));
 
         Parameters parameters = Parameters.of(p, tangents.get(P), k);
-        Call augmented = new Call(call.kind(), SolveCall.repeatTolerances(call.attributes(), k + 1),
-                call.programs().stream().map(half -> augmented(half, parameters, k)).toList());
+        List<Program> programs = new ArrayList<>();
+        for (Program half : SolveCall.halves(call)) {
+            programs.add(augmented(half, parameters, k));
+        }
+        SolveSpec spec = SolveSpec.parse(call.attributes()).repeatTolerances(k + 1);
+        EventRules.check(spec);
+        spec = spec.hasCallbacks() ? spec.withCallbacks(new EventRules(call).augmented(programs, parameters, k)) : spec;
+        Call augmented = new Call(call.kind(), spec.json(), programs);
         Expr all = Expr.call(augmented, start, parameters.value(), args.get(T0), args.get(3), args.get(SAVEAT));
 
         Expr value = all.slice(1, 0, 1).reshape(Shapes.prepend(n, u0.shape()));
@@ -90,7 +97,7 @@ final class ForwardSensitivity {
      * @param k        number of directions
      * @param passed   whether tangents follow p in value
      */
-    private record Parameters(Expr value, int[] shape, Expr constant, int k, boolean passed) {
+    record Parameters(Expr value, int[] shape, Expr constant, int k, boolean passed) {
 
         static Parameters of(Expr p, Expr tangents, int k) {
             if (tangents == null || tangents.isConstant() || tangents.isAll(0.0)) {

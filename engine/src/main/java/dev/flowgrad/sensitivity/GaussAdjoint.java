@@ -31,10 +31,10 @@ final class GaussAdjoint extends ContinuousAdjoint {
     }
 
     @Override
-    Sweep sweep(Solution solution, SolveOptions options, double[] p) {
+    Sweep sweep(Solution solution, Trajectory trajectory, SolveOptions options, double[] p) {
         int dim = solution.dim();
-        ODEFunction function = equation.along(solution);
-        Solution.Reader atNodes = clamped(solution);
+        ODEFunction function = equation.along(trajectory);
+        Solution.Reader atNodes = trajectory.reader();
         TransposedJacobian.Instance integrand = byParameters == null ? null : byParameters.instantiate(p);
         double[] u = new double[dim];
         double[] lambda = new double[dim];

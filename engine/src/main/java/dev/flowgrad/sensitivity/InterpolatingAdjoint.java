@@ -7,19 +7,20 @@ import dev.flowgrad.ode.SolveOptions;
 
 /**
  * The adjoint along dense output, with the integral for the parameters as further unknowns of the backward solve, under
- * its error control. Source: Rackauckas et al., Universal differential equations for scientific machine learning (2020).
+ * its error control; or along checkpoints, between which the forward solve is repeated. Source: Rackauckas et al., Universal differential equations for scientific machine learning (2020).
  */
 final class InterpolatingAdjoint extends ContinuousAdjoint {
     private final AdjointEquation equation;
 
-    InterpolatingAdjoint(ODEFunction f, Program program) {
-        super(f, true);
+    /** With so many checkpoints, or, if 0, dense output. */
+    InterpolatingAdjoint(ODEFunction f, Program program, int checkpoints) {
+        super(f, checkpoints);
         equation = new AdjointEquation(f, program, true);
     }
 
     @Override
-    Sweep sweep(Solution solution, SolveOptions options, double[] p) {
-        ODEFunction function = equation.along(solution);
+    Sweep sweep(Solution solution, Trajectory trajectory, SolveOptions options, double[] p) {
+        ODEFunction function = equation.along(trajectory);
         return new Sweep() {
             @Override
             public ODEFunction function() {

@@ -28,10 +28,10 @@ final class QuadratureAdjoint extends ContinuousAdjoint {
     }
 
     @Override
-    Sweep sweep(Solution solution, SolveOptions options, double[] p) {
+    Sweep sweep(Solution solution, Trajectory trajectory, SolveOptions options, double[] p) {
         int dim = solution.dim();
-        ODEFunction function = equation.along(solution);
-        Solution.Reader state = clamped(solution);
+        ODEFunction function = equation.along(trajectory);
+        Solution.Reader state = trajectory.reader();
         double[] u = new double[dim];
         double[] lambda = new double[dim];
         Panels panels = new Panels();
@@ -62,7 +62,7 @@ final class QuadratureAdjoint extends ContinuousAdjoint {
                     return;
                 }
                 TransposedJacobian.Instance integrand = byParameters.instantiate(p);
-                Solution.Reader adjoint = clamped(backward);
+                Solution.Reader adjoint = Trajectory.clamped(backward);
                 GaussKronrod quadrature = new GaussKronrod(p.length, (t, out) -> {
                     adjoint.at(t, lambda);
                     state.at(t, u);

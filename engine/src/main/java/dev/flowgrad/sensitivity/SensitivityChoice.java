@@ -58,20 +58,25 @@ record SensitivityChoice(SensitivityAlgorithm algorithm, String reason) {
      * @param method     of the solve
      * @param directions how many numbers the solve is differentiated by: states, parameters and times
      * @param dim        number of unknowns
+     * @param events     whether there are callbacks
      */
-    static SensitivityChoice of(Method method, long directions, long dim) {
+    static SensitivityChoice of(Method method, long directions, long dim, boolean events) {
         if (directions * directions * dim <= limit(method) || directions == 1 && method instanceof ExplicitRungeKutta) {
             return new SensitivityChoice(new ForwardSensitivity(), "for so few numbers the sensitivities solved beside the "
                     + "state cost less than a way back");
         }
         List<Method> parts = method.parts();
+        if (!Reversals.exist(parts) && events) {
+            return new SensitivityChoice(new ForwardSensitivity(), "the steps of this method have no exact reverse, and the "
+                    + "adjoint equation does not follow events");
+        }
         if (!Reversals.exist(parts)) {
             return new SensitivityChoice(new GaussAdjoint(), "one way back costs less than so many sensitivities, and the "
                     + "steps of this method have no exact reverse");
         }
         long step = Double.BYTES * dim * (1 + parts.stream().mapToInt(Reversals::stages).max().getAsInt());
         boolean large = step * MANY_STEPS > Runtime.getRuntime().maxMemory() / 4;
-        if (large && Reversals.repeatable(parts)) {
+        if (large && !events && Reversals.repeatable(parts)) {
             return new SensitivityChoice(new DiscreteAdjoint(CHECKPOINTS), "one way back costs less than so many "
                     + "sensitivities; all steps could fill the memory, so " + CHECKPOINTS + " checkpoints are kept");
         }

@@ -9,7 +9,6 @@ import dev.flowgrad.ir.Shapes;
 import dev.flowgrad.ode.Method;
 import dev.flowgrad.ode.ODEFunction;
 import dev.flowgrad.ode.ODEProblem;
-import dev.flowgrad.ode.Retcode;
 import dev.flowgrad.ode.Solution;
 import dev.flowgrad.ode.SolveOptions;
 import dev.flowgrad.ode.SplitFunction;
@@ -17,16 +16,17 @@ import dev.flowgrad.ode.events.Callback;
 import dev.flowgrad.ode.symplectic.Symplectic;
 import dev.flowgrad.spec.SensitivityAlgorithm;
 import dev.flowgrad.spec.SolveSpec;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
  * The solution of an initial value problem as an operation of a Program: {@code solve(u0, p, t0, t1, saveat)} gives the
- * states at the n times of {@code saveat}, of shape {@code (n, *u0.shape)}; at an event the state that it left. Its first
- * program is the right-hand side, with inputs u, p and t, or its first two are the halves of a split one; those after are
- * functions of callbacks. Its attributes are a {@link SolveSpec} without {@code saveat}. Without callbacks it is
- * differentiable in all five arguments: forwards by {@link ForwardSensitivity}, in reverse as {@code sensealg} says or
- * {@link SensitivityChoice} finds.
+ * states at the n times of {@code saveat}, of shape {@code (n, *u0.shape)}; at an event the state that it left, and after one
+ * that ended the solve the state there. Its first program is the right-hand side, with inputs u, p and t, or its first two are
+ * the halves of a split one; those after are functions of callbacks. Its attributes are a {@link SolveSpec} without {@code saveat}. It is differentiable in all five
+ * arguments, through events by {@link EventMap}: forwards by {@link ForwardSensitivity}, in reverse as {@code sensealg} says
+ * or {@link SensitivityChoice} finds.
  */
 public final class SolveCall implements Call.Kind {
     /** For {@link java.util.ServiceLoader}. */
@@ -51,7 +51,10 @@ public final class SolveCall implements Call.Kind {
     public static Expr of(ODEProblem problem, SolveOptions options, Expr u0, Expr p, Expr saveat,
             SensitivityAlgorithm sensealg) {
         Program f = problem.f().program();
-        checkNoCallbacks(!problem.callbacks().isEmpty() || !options.callbacks().isEmpty());
+        if (!problem.callbacks().isEmpty() || !options.callbacks().isEmpty()) {
+            throw new FlowgradException("callback", "`callback` objects do not become part of an operation; make a Call whose "
+                    + "attributes have `callbacks`, with their functions among its programs");
+        }
         if (f == null) {
             throw new FlowgradException("f", "`f` is opaque, and a solve of it has no derivatives; make it with "
                     + "ODEFunction.trace");
@@ -137,66 +140,80 @@ public final class SolveCall implements Call.Kind {
             ODEProblem problem = ODEProblem.of(f, args[0], args[2][0], args[3][0], args[1]);
             Solution solution = problem.solve(options.toBuilder().saveat(args[4]).build());
             checkSuccess(solution);
-            System.arraycopy(solution.u(), 0, out, 0, out.length);
+            saved(solution, out);
         };
+    }
+
+    /** Writes the saved states: where an event ended the solve, the last state stands for all times after it. */
+    static void saved(Solution solution, double[] out) {
+        System.arraycopy(solution.u(), 0, out, 0, Math.min(out.length, solution.u().length));
+        for (int i = solution.u().length; i < out.length; i += solution.dim()) {
+            System.arraycopy(solution.events().getLast().after(), 0, out, i, solution.dim());
+        }
     }
 
     /** A loss of a solve that failed has no value. */
     static void checkSuccess(Solution solution) {
-        if (solution.retcode() != Retcode.SUCCESS) {
+        if (!solution.retcode().isSuccess()) {
             throw new FlowgradException("a `solve` inside a loss ended with " + solution.retcode() + ": "
                     + solution.message());
         }
     }
 
     /** Callbacks, which save nothing: what is saved has the shape of {@code saveat}. */
-    private static Callback[] callbacks(Call call, SolveSpec spec) {
+    static Callback[] callbacks(Call call, SolveSpec spec) {
         return spec.callbacks(i -> {
             check(i < call.programs().size(), "has no function of index " + i + " for a callback");
             return Executor.of(call.programs().get(i));
         }).stream().map(Callback::withoutSaving).toArray(Callback[]::new);
     }
 
-    /** Events move with what they depend on, which no derivative here follows. */
-    private static void checkNoCallbacks(boolean has) {
-        if (has) {
-            throw new FlowgradException("callback", "`callback` in a solve has no derivatives; differentiate a solve without "
-                    + "it, or put what happens at fixed times into solves one after the other");
-        }
-    }
-
     @Override
     public Call.Linearized linearize(Expr node, List<Expr> args, List<Expr> tangents, int k) {
-        checkNoCallbacks(SolveSpec.parse(node.call().attributes()).hasCallbacks());
         return ForwardSensitivity.linearize(node.call(), args, tangents, k);
     }
 
     @Override
     public Call.Reversed reverse(Expr node, List<Expr> args, boolean[] varies) {
         SolveSpec spec = SolveSpec.parse(node.call().attributes());
-        checkNoCallbacks(spec.hasCallbacks());
         long directions = 0;
         for (int i = 0; i < varies.length; i++) {
             directions += varies[i] ? args.get(i).size() : 0;
         }
         int dim = args.getFirst().size();
         Method method = AdjointSolve.method(spec.options().build(), dim);
+        EventRules.check(spec);
+        checkSplitCallbacks(spec);
         boolean additive = halves(spec) == 2 && method.treatsHalvesDifferently();
         checkForward(additive, method, spec.sensealg());
         SensitivityChoice choice = spec.sensealg() != null ? new SensitivityChoice(spec.sensealg(), "`sensealg` names it")
                 : additive ? new SensitivityChoice(new SensitivityAlgorithm.ForwardSensitivity(),
                         "the halves of sensitivities are split too, and " + method.name() + " has no adjoint of a split problem")
-                : SensitivityChoice.of(method, directions, dim);
+                : SensitivityChoice.of(method, directions, dim, spec.hasCallbacks());
         SensitivityAlgorithm algorithm = choice.algorithm();
         new Explanation(method.name(), algorithm.name(), dim, directions, choice.reason()).tell();
         if (algorithm instanceof SensitivityAlgorithm.ForwardSensitivity) {
             return null;
         }
-        Program f = AdjointSolve.share(sum(node.call()));
-        SolveSpec named = spec.withProblemKind("ode").withSensealg(algorithm);
-        AdjointSolve.of(f, named);
-        Call call = new Call(name(), named.json(), List.of(f));
+        List<Program> programs = new ArrayList<>(node.call().programs().subList(halves(spec), node.call().programs().size()));
+        programs.addFirst(AdjointSolve.share(sum(node.call())));
+        Call call = new Call(name(), spec.withProblemKind("ode").withSensealg(algorithm).json(), programs);
+        AdjointSolve.of(call);
         return new Call.Reversed(Expr.call(call, args.toArray(Expr[]::new)), ct -> AdjointCall.of(call, args, ct));
+    }
+
+    /** The programs that the right-hand side is made of. */
+    static List<Program> halves(Call call) {
+        SolveSpec spec = SolveSpec.parse(call.attributes());
+        checkSplitCallbacks(spec);
+        return call.programs().subList(0, halves(spec));
+    }
+
+    private static void checkSplitCallbacks(SolveSpec spec) {
+        if (halves(spec) == 2 && spec.hasCallbacks()) {
+            throw new FlowgradException("callback", "`callback` on a SplitODEProblem has no derivatives; make it an ODEProblem"
+                    + " of the sum, or solve it outside the loss");
+        }
     }
 
     private static void checkForward(boolean additive, Method method, SensitivityAlgorithm algorithm) {
@@ -204,10 +221,5 @@ public final class SolveCall implements Call.Kind {
             throw new FlowgradException("sensealg", "`sensealg` " + algorithm.name() + " is not for " + method.name()
                     + " on a SplitODEProblem; use ForwardSensitivity, or a method that solves the sum, such as Rodas5P");
         }
-    }
-
-    /** The attributes of a call whose state is {@code times} states of the original. */
-    static String repeatTolerances(String attributes, int times) {
-        return SolveSpec.parse(attributes).repeatTolerances(times).json();
     }
 }

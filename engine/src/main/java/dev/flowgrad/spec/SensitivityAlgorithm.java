@@ -21,23 +21,29 @@ public sealed interface SensitivityAlgorithm {
 
     /**
      * The exact reverse of the steps that were taken, with their sizes held fixed: the gradient of the computed solution,
-     * to rounding. For explicit Runge-Kutta methods.
+     * to rounding. For explicit and implicit Runge-Kutta and Rosenbrock methods.
      *
      * @param checkpoints 0 keeps all steps; m of at least 2 keeps at most some m states at a time and computes the steps
-     *                    between them again
+     *                    between them again, of explicit and Rosenbrock methods
      */
     record DiscreteAdjoint(int checkpoints) implements SensitivityAlgorithm {
         /** Checks the number. */
         public DiscreteAdjoint {
-            if (checkpoints < 0 || checkpoints == 1) {
-                throw new FlowgradException("checkpoints", "`checkpoints` must be at least 2, or 0 to keep every step, got "
-                        + checkpoints);
-            }
+            checkCheckpoints(checkpoints);
         }
     }
 
-    /** The adjoint equation solved backward along dense output, the gradient of the parameters with it as an integral. */
-    record InterpolatingAdjoint() implements SensitivityAlgorithm {
+    /**
+     * The adjoint equation solved backward along dense output, the gradient of the parameters with it as an integral.
+     *
+     * @param checkpoints 0 keeps dense output of all steps; m of at least 2 keeps at most m states, between which the
+     *                    forward solve is repeated, and the steps of two stretches between them
+     */
+    record InterpolatingAdjoint(int checkpoints) implements SensitivityAlgorithm {
+        /** Checks the number. */
+        public InterpolatingAdjoint {
+            checkCheckpoints(checkpoints);
+        }
     }
 
     /**
@@ -105,7 +111,7 @@ public sealed interface SensitivityAlgorithm {
                     + (nearest == null ? "there are " + String.join(", ", NAMES) : "did you mean `" + nearest + "`?"));
         }
         List<String> known = switch (name) {
-            case "DiscreteAdjoint" -> List.of("checkpoints");
+            case "DiscreteAdjoint", "InterpolatingAdjoint" -> List.of("checkpoints");
             case "QuadratureAdjoint" -> List.of("abstol", "reltol");
             case "BacksolveAdjoint" -> List.of("checkpointing");
             default -> List.of();
@@ -119,7 +125,7 @@ public sealed interface SensitivityAlgorithm {
         return switch (name) {
             case "ForwardSensitivity" -> new ForwardSensitivity();
             case "DiscreteAdjoint" -> new DiscreteAdjoint(whole("checkpoints", options.get("checkpoints")));
-            case "InterpolatingAdjoint" -> new InterpolatingAdjoint();
+            case "InterpolatingAdjoint" -> new InterpolatingAdjoint(whole("checkpoints", options.get("checkpoints")));
             case "QuadratureAdjoint" -> new QuadratureAdjoint(number("abstol", options.get("abstol")),
                     number("reltol", options.get("reltol")));
             case "GaussAdjoint" -> new GaussAdjoint();
@@ -133,12 +139,21 @@ public sealed interface SensitivityAlgorithm {
         return switch (this) {
             case DiscreteAdjoint(int checkpoints) when checkpoints > 0 ->
                     new LinkedHashMap<>(Map.of("kind", name(), "checkpoints", (long) checkpoints));
+            case InterpolatingAdjoint(int checkpoints) when checkpoints > 0 ->
+                    new LinkedHashMap<>(Map.of("kind", name(), "checkpoints", (long) checkpoints));
             case QuadratureAdjoint(double abstol, double reltol) when abstol > 0 || reltol > 0 ->
                     new LinkedHashMap<>(Map.of("kind", name(), "abstol", abstol, "reltol", reltol));
             case BacksolveAdjoint(boolean checkpointing) when !checkpointing ->
                     new LinkedHashMap<>(Map.of("kind", name(), "checkpointing", false));
             default -> name();
         };
+    }
+
+    private static void checkCheckpoints(int checkpoints) {
+        if (checkpoints < 0 || checkpoints == 1) {
+            throw new FlowgradException("checkpoints", "`checkpoints` must be at least 2, or 0 to keep every step, got "
+                    + checkpoints);
+        }
     }
 
     private static double number(String name, Object value) {

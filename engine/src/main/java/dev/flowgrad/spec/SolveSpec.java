@@ -125,6 +125,26 @@ public final class SolveSpec {
         return list.stream().map(callback -> CallbackSpec.parse(callback, programs)).toList();
     }
 
+    /** The callbacks as they are in JSON. */
+    public List<Map<String, Object>> callbacks() {
+        List<Map<String, Object>> all = new ArrayList<>();
+        if (values.get("callbacks") instanceof List<?> list) {
+            for (Object callback : list) {
+                Map<String, Object> map = new LinkedHashMap<>();
+                ((Map<?, ?>) callback).forEach((name, value) -> map.put((String) name, value));
+                all.add(map);
+            }
+        }
+        return all;
+    }
+
+    /** The same with these callbacks. */
+    public SolveSpec withCallbacks(List<Map<String, Object>> callbacks) {
+        Map<String, Object> copy = new LinkedHashMap<>(values);
+        copy.put("callbacks", new ArrayList<Object>(callbacks));
+        return new SolveSpec(copy);
+    }
+
     /** Whether there are callbacks. */
     public boolean hasCallbacks() {
         return values.get("callbacks") instanceof List<?> list && !list.isEmpty();

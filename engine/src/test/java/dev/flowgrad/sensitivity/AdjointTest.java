@@ -72,6 +72,7 @@ class AdjointTest {
         "Vern9  | 1e-12 | \"ForwardSensitivity\"    | 1e-10",
         "Vern9  | 1e-12 | \"DiscreteAdjoint\"       | 1e-10",
         "Vern9  | 1e-12 | \"InterpolatingAdjoint\"  | 1e-10",
+        "Vern9  | 1e-12 | {\"kind\":\"InterpolatingAdjoint\",\"checkpoints\":4} | 1e-10",
         "Vern9  | 1e-12 | \"GaussAdjoint\"          | 1e-10",
         "Vern9  | 1e-12 | \"QuadratureAdjoint\"     | 1e-10",
         "Vern9  | 1e-12 | \"BacksolveAdjoint\"      | 1e-10",

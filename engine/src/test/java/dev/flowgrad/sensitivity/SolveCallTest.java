@@ -68,9 +68,9 @@ class SolveCallTest {
         }
     }
 
-    /** A solve with events has a value, the state after an event at its time, and no derivative. */
+    /** A solve with events that change parameters has a value, the state after an event at its time, and no derivative. */
     @Test
-    void callbacksHaveValuesOnly() {
+    void callbacksThatChangeParametersHaveValuesOnly() {
         Expr u = Expr.input("u", 1);
         Expr p = Expr.input("p", 1);
         List<Expr> inputs = List.of(u, p, Expr.input("t"));
@@ -84,9 +84,9 @@ class SolveCallTest {
         assertArrayEquals(new double[] {middle, middle * Math.exp(-2)}, run(solve, new double[] {1})[0], 1e-10);
         Program loss = Program.of(solve.inputs(), List.of(solve.outputs().getFirst().sum()));
         for (Executable derivative : List.<Executable>of(
-                () -> Gradient.valueAndGrad(loss, 0), () -> Jvp.of(loss, 0))) {
+                () -> run(Gradient.valueAndGrad(loss, 0), new double[] {1}), () -> Jvp.of(loss, 0))) {
             FlowgradException e = assertThrows(FlowgradException.class, derivative);
-            assertEquals("callback", e.argument());
+            assertEquals("affect", e.argument());
         }
     }
 

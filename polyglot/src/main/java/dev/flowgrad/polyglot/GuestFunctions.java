@@ -3,14 +3,17 @@ package dev.flowgrad.polyglot;
 import dev.flowgrad.FlowgradException;
 import dev.flowgrad.spec.Json;
 import dev.flowgrad.wire.Bridge;
+import dev.flowgrad.wire.LoadedProgram;
+import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Function;
 import org.graalvm.polyglot.HostAccess;
 import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Value;
 
 /**
- * Functions that one language takes from the other.
+ * Functions that one language takes from another.
  *
  * <p>What crosses is never a value at run time but the traced program: the package of the function's own language
  * traces it, for shapes that the asking side states, and the engine loads the bytes. The asking side then uses the
@@ -18,6 +21,7 @@ import org.graalvm.polyglot.Value;
  */
 final class GuestFunctions {
     private final ScriptContext scripts;
+    private final JavaFunctions java = new JavaFunctions();
 
     GuestFunctions(ScriptContext scripts) {
         this.scripts = scripts;
@@ -34,9 +38,13 @@ final class GuestFunctions {
             }
             String text = String.valueOf(request.get("path"));
             Path file = scripts.resolve(text);
-            Guest guest = Guest.of(file);
+            Guest guest = JavaFunctions.isJava(file) ? null : Guest.of(file);
             if (!file.toFile().isFile()) {
                 throw new FlowgradException("path", "`path` " + text + " does not exist (looked for " + file + ").");
+            }
+            if (guest == null) {
+                Method method = java.find(file, name);
+                return new GuestFunction("java", name, asked -> JavaFunctions.trace(method, asked).toBytes());
             }
             Value module = scripts.load(file);
             if (name == null || !module.hasMember(name)) {
@@ -63,7 +71,9 @@ final class GuestFunctions {
             throw new FlowgradException("name", "`" + name + "` must be a function, got " + function + ".");
         }
         Value support = guest == Guest.PYTHON ? scripts.python() : scripts.javaScript();
-        return new GuestFunction(guest.id, name, support.getMember("export_function").execute(function, name));
+        Value traceable = support.getMember("export_function").execute(function, name);
+        return new GuestFunction(guest.id, name,
+                asked -> Buffers.bytes(traceable.invokeMember("trace", asked), "program"));
     }
 
     private static FlowgradException failure(PolyglotException e) {
@@ -78,7 +88,7 @@ final class GuestFunctions {
 
     /** A function of a language, as the other language sees it. */
     public static final class GuestFunction {
-        /** The language's name: python or js. */
+        /** The language's name: python, js or java. */
         @HostAccess.Export
         public final String language;
 
@@ -86,12 +96,12 @@ final class GuestFunctions {
         @HostAccess.Export
         public final String name;
 
-        private final Value traceable;
+        private final Function<String, byte[]> tracer;
 
-        GuestFunction(String language, String name, Value traceable) {
+        GuestFunction(String language, String name, Function<String, byte[]> tracer) {
             this.language = language;
             this.name = name;
-            this.traceable = traceable;
+            this.tracer = tracer;
         }
 
         /**
@@ -100,13 +110,15 @@ final class GuestFunctions {
          */
         @HostAccess.Export
         public Reply trace(String json) {
-            return Reply.of(() -> {
-                try {
-                    return Bridge.load(Buffers.bytes(traceable.invokeMember("trace", json), "program"));
-                } catch (PolyglotException e) {
-                    throw failure(e);
-                }
-            });
+            return Reply.of(() -> load(json));
+        }
+
+        LoadedProgram load(String json) {
+            try {
+                return Bridge.load(tracer.apply(json));
+            } catch (PolyglotException e) {
+                throw failure(e);
+            }
         }
     }
 }

@@ -1,6 +1,8 @@
 package dev.flowgrad.polyglot;
 
 import dev.flowgrad.FlowgradException;
+import dev.flowgrad.ode.ODEFunction;
+import dev.flowgrad.spec.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -9,7 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Engine;
 import org.graalvm.polyglot.EnvironmentAccess;
@@ -203,6 +207,23 @@ public final class ScriptContext implements AutoCloseable {
             throw new FlowgradException(wrong + ".");
         }
         return lastSolution;
+    }
+
+    /**
+     * A right-hand side of u, p and t that a Python, JavaScript or Java file defines, traced.
+     *
+     * @throws FlowgradException if there is no such function, or it cannot be traced
+     */
+    public ODEFunction rightHandSide(Path file, String name, int dim, int parameters) {
+        Map<String, Object> request = new LinkedHashMap<>();
+        request.put("kind", "rhs");
+        List<Object> inputs = new ArrayList<>();
+        inputs.add(Map.of("name", "u", "shape", List.of(dim)));
+        inputs.add(Map.of("name", "p", "shape", List.of(parameters)));
+        inputs.add(Map.of("name", "t", "shape", List.of()));
+        request.put("inputs", inputs);
+        return ODEFunction.of(new GuestFunctions(this).find(Json.write(Map.of("path", file.toString(), "name", name)))
+                .load(Json.write(request)).program());
     }
 
     /** Evaluates Python source text in the main module. */

@@ -81,6 +81,14 @@ class ExamplesTest {
         assertTrue(errors[5] < 1.3 * errors[4] && errors[5] < 1e-10, output);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"lorenz_adjoint.py", "lorenz_adjoint.js"})
+    void theLorenzEquationsBackward(String name) throws IOException {
+        String output = run(name);
+        assertTrue(Pattern.compile("BacksolveAdjoint +error .*, [1-9]e-?[0-2]+ at T = 3").matcher(output).find(), output);
+        assertTrue(Pattern.compile("DiscreteAdjoint +error .*, [1-9]e-\\d+ at T = 20").matcher(output).find(), output);
+    }
+
     /** Impacts at the times of the closed form, eleven of them until the ball is nearly at rest. */
     @ParameterizedTest
     @ValueSource(strings = {"bouncing_ball.py", "bouncing_ball.js"})

@@ -1,0 +1,125 @@
+package dev.flowgrad.benchmarks;
+
+import dev.flowgrad.ad.Gradient;
+import dev.flowgrad.ad.Vjp;
+import dev.flowgrad.compile.Executor;
+import dev.flowgrad.ir.Expr;
+import dev.flowgrad.ir.Program;
+import dev.flowgrad.spec.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * One gradient of the spiral neural ODE (x -> x^3, 2-50-2 with tanh, 30 points on [0, 1.5], Tsit5, rtol 1e-7, atol 1e-9),
+ * here and by peers in the same run; then what the vjp of a right-hand side costs, in units of the right-hand side. Times are the best of many for everybody.
+ */
+public final class SpiralGradient {
+    private static final long NANOS = 5_000_000_000L;
+
+    private SpiralGradient() {
+    }
+
+    /** {@code args[0]}: the folder of the examples; {@code args[1]}: a Python that has the peers, python3 if left out. */
+    public static void main(String[] args) throws IOException, InterruptedException {
+        double[] p = Losses.spiralWeights();
+        double[] exact = Executor.of(Gradient.valueAndGrad(Losses.spiral(
+                Losses.spec("Vern9", 1e-13, 1e-13, "ForwardSensitivity")), 0)).evaluate(p)[1];
+        double ours = Double.NaN;
+        System.out.printf("%-52s %12s %8s %10s%n", "", "us, best", "ratio", "error");
+        for (String algorithm : new String[] {"DiscreteAdjoint", "GaussAdjoint", "InterpolatingAdjoint"}) {
+            Executor gradient = Executor.of(Gradient.valueAndGrad(Losses.spiral(
+                    Losses.spec("Tsit5", 1e-7, 1e-9, algorithm)), 0));
+            double time = best(() -> gradient.evaluate(p)) * 1e-3;
+            ours = Double.isNaN(ours) ? time : ours;
+            row("Flowgrad " + algorithm, time, ours, error(gradient.evaluate(p)[1], exact));
+        }
+        Path data = Files.createTempFile("spiral", ".json");
+        Files.writeString(data, Json.write(Map.of("p", p, "exact", exact, "times", Losses.spiralTimes(), "data",
+                Losses.spiralData())));
+        String python = args.length > 1 ? args[1] : "python3";
+        for (String peer : new String[] {"spiral_torchdiffeq.py", "spiral_diffrax.py"}) {
+            Process process = new ProcessBuilder(python, args[0] + "/benchmarks/peers/" + peer, data.toString())
+                    .redirectError(ProcessBuilder.Redirect.INHERIT).start();
+            String output = new String(process.getInputStream().readAllBytes());
+            if (process.waitFor() != 0) {
+                System.out.println("left out: " + peer);
+                continue;
+            }
+            for (String line : output.lines().toList()) {
+                String[] parts = line.split(",");
+                row(parts[0], Double.parseDouble(parts[1]), ours, Double.parseDouble(parts[2]));
+            }
+        }
+        Files.delete(data);
+        System.out.println();
+        double[] stars = new double[28];
+        Arrays.setAll(stars, i -> 3 * Math.sin(1 + i * i));
+        cost("Lotka-Volterra", Losses.lotkaVolterra(), new double[] {1, 1}, new double[] {1.5, 1, 3, 1});
+        cost("Pleiades", Losses.pleiades(), stars, new double[] {1, 2, 3, 4, 5, 6, 7});
+        double[] cells = new double[128];
+        Arrays.setAll(cells, i -> 1 + Math.sin(1.0 + i) / 2);
+        cost("Brusselator-128", Losses.brusselatorRow(64), cells, new double[] {1, 3, 0.5});
+    }
+
+    private static void row(String name, double micros, double unit, double error) {
+        System.out.printf(Locale.ROOT, "%-52s %12.1f %8.1f %10.1e%n", name, micros, micros / unit, error);
+    }
+
+    private static double error(double[] got, double[] exact) {
+        double size = Arrays.stream(exact).map(Math::abs).max().getAsDouble();
+        double worst = 0;
+        for (int i = 0; i < got.length; i++) {
+            worst = Math.max(worst, Math.abs(got[i] - exact[i]) / size);
+        }
+        return worst;
+    }
+
+    private static void cost(String name, Program f, double[] u, double[] p) {
+        double[] v = new double[u.length];
+        Arrays.setAll(v, i -> Math.cos(i));
+        double plain = each(Executor.of(f), u, p, new double[] {0});
+        double byState = each(Executor.of(pullback(f, 0)), u, p, new double[] {0}, v);
+        double byBoth = each(Executor.of(pullback(f, 0, 1)), u, p, new double[] {0}, v);
+        System.out.printf(Locale.ROOT, "%-16s right-hand side %7.1f ns; its vjp by u %7.1f ns, %5.2f times; by u and p %7.1f ns, "
+                + "%5.2f times%n", name, plain, byState, byState / plain, byBoth, byBoth / plain);
+    }
+
+    private static Program pullback(Program f, int... wrt) {
+        Expr seed = Expr.input("v", f.outputs().getFirst().shape());
+        List<Expr> inputs = new ArrayList<>(f.inputs());
+        inputs.add(seed);
+        return Program.of(inputs, Vjp.pullback(f, f.inputs(), List.of(seed), wrt).cotangents());
+    }
+
+    /** Nanoseconds of one evaluation without allocation. */
+    private static double each(Executor executor, double[]... inputs) {
+        executor.compile();
+        double[] frame = executor.newFrame();
+        List<double[]> args = new ArrayList<>(List.of(inputs));
+        executor.program().outputs().forEach(output -> args.add(new double[output.size()]));
+        double[][] all = args.toArray(double[][]::new);
+        return best(() -> {
+            for (int i = 0; i < 1_000; i++) {
+                executor.run(all, frame);
+            }
+        }) / 1_000;
+    }
+
+    /** Nanoseconds of the fastest of many runs. */
+    private static double best(Runnable work) {
+        long best = Long.MAX_VALUE;
+        long end = System.nanoTime() + NANOS;
+        while (System.nanoTime() < end) {
+            long start = System.nanoTime();
+            work.run();
+            best = Math.min(best, System.nanoTime() - start);
+        }
+        return best;
+    }
+}
