@@ -39,8 +39,32 @@ export function opaque(f: RightHandSide): Opaque;
 /** A function of another language, under `flowgrad run`. */
 export function foreign(path: string | { language: string; source: string; name?: string }, name?: string): (...args: any[]) => any;
 
+/** What happens during a solve: made by ContinuousCallback and its like. */
+export interface Callback { readonly name: string; }
+export type Callbacks = Callback | readonly Callback[] | null;
+/** An affect that ends the solve. */
+export const terminate: { toString(): string };
+/** `(u, p, t)` => the new u, or {u, p} with either. */
+export type Affect = ((u: any, p: any, t: any) => any) | typeof terminate | null;
+export interface EventOptions { terminate?: boolean; savePositions?: [boolean, boolean] | null; }
+export function ContinuousCallback(condition: (u: any, p: any, t: any) => any, affect?: Affect | readonly Affect[], options?: EventOptions & {
+  affectNeg?: Affect | readonly Affect[]; direction?: 'both' | 'rising' | 'falling';
+}): Callback;
+export function DiscreteCallback(condition: (u: any, p: any, t: any) => any, affect?: Affect, options?: EventOptions): Callback;
+export function PresetTimeCallback(times: readonly number[] | Float64Array, affect?: Affect, options?: EventOptions): Callback;
+export function PeriodicCallback(period: number, affect: (u: any, p: any, t: any) => any, options?: {
+  phase?: number; initialAffect?: boolean; finalAffect?: boolean; savePositions?: [boolean, boolean] | null;
+}): Callback;
+export function PositiveDomain(options?: { abstol?: number | readonly number[] | null }): Callback;
+export function ManifoldProjection(g: (u: any, p: any, t: any) => any): Callback;
+export function SavingCallback(f: (u: any, p: any, t: any) => any, options?: { saveat?: number | readonly number[] | null }): Callback;
+export function TerminateSteadyState(options?: { abstol?: number; reltol?: number; minT?: number }): Callback;
+export function CallbackSet(...callbacks: Callback[]): Callbacks;
+
 export class ODEProblem {
-  constructor(f: RightHandSide | Opaque, u0: ArrayLike | ((p: any) => any), tspan: [number, number] | ((p: any) => any), p?: Tree | null, options?: { callback?: Callbacks });
+  constructor(f: RightHandSide | Opaque, u0: ArrayLike | ((p: any) => any), tspan: [number, number] | ((p: any) => any), p?: Tree | null,
+    options?: { callback?: Callbacks });
+  readonly callback: Callbacks;
   readonly f: RightHandSide | Opaque;
   readonly u0: any;
   readonly tspan: any;
@@ -86,28 +110,8 @@ export function remake(prob: SteadyStateProblem, changes?: {
 }): SteadyStateProblem;
 export function remake(prob: ODEProblem, changes?: {
   f?: RightHandSide | Opaque; u0?: ArrayLike | ((p: any) => any); tspan?: [number, number] | ((p: any) => any); p?: Tree | null;
+  callback?: Callbacks;
 }): ODEProblem;
-
-/** Something that happens during a solve. */
-export interface Callback {
-  readonly name: string;
-}
-export type Callbacks = Callback | Callback[] | null;
-/** (u, p, t) => the new u, or { u, p } with either. */
-export type Affect = (u: any, p: any, t: any) => any;
-/** An affect that ends the solve. */
-export const terminate: object;
-export function CallbackSet(...callbacks: Callback[]): Callback;
-export function ContinuousCallback(condition: (u: any, p: any, t: any) => any, affect?: Affect | object | Affect[] | null, options?: {
-  affectNeg?: Affect | object | Affect[] | null; direction?: 'both' | 'rising' | 'falling'; terminate?: boolean; savePositions?: [boolean, boolean];
-}): Callback;
-export function DiscreteCallback(condition: (u: any, p: any, t: any) => any, affect?: Affect | object | null, options?: object): Callback;
-export function PresetTimeCallback(times: number | number[], affect?: Affect | object | null, options?: object): Callback;
-export function PeriodicCallback(period: number, affect: Affect | object, options?: object): Callback;
-export function PositiveDomain(options?: object): Callback;
-export function ManifoldProjection(g: (u: any, p: any, t: any) => any): Callback;
-export function SavingCallback(f: (u: any, p: any, t: any) => any, options?: object): Callback;
-export function TerminateSteadyState(options?: object): Callback;
 
 /** A time stepping method. */
 export class Method {
@@ -152,6 +156,7 @@ export interface SolveOptions {
   dense?: boolean;
   controller?: Controller;
   sensealg?: SensitivityAlgorithm;
+  callback?: Callbacks;
 }
 
 export type Retcode = 'Success' | 'Terminated' | 'MaxIters' | 'DtLessThanMin' | 'Unstable' | 'InitialFailure'
@@ -170,6 +175,10 @@ export interface Solution {
   readonly stats: Stats;
   readonly method: string;
   readonly stateShape: Shape;
+  /** What happened, in order. */
+  readonly events: { t: number; callback: Callback; component: number; before: any; after: any }[];
+  /** What each SavingCallback saved. */
+  readonly saved: { t: NDArray; values: NDArray; callback: Callback }[];
   at(t: number | readonly number[] | Float64Array): any;
 }
 export const Solution: { readonly prototype: Solution; [Symbol.hasInstance](value: unknown): boolean };
@@ -281,7 +290,7 @@ export function AutoSwitch(nonstiff: SolveOptions['method'], stiff: SolveOptions
 // How gradients of a solve are taken.
 export function ForwardSensitivity(options?: {}): SensitivityAlgorithm;
 export function DiscreteAdjoint(options?: { checkpoints?: number }): SensitivityAlgorithm;
-export function InterpolatingAdjoint(options?: {}): SensitivityAlgorithm;
+export function InterpolatingAdjoint(options?: { checkpoints?: number }): SensitivityAlgorithm;
 export function QuadratureAdjoint(options?: { abstol?: number; reltol?: number }): SensitivityAlgorithm;
 export function SteadyStateAdjoint(options?: {}): SensitivityAlgorithm;
 export function GaussAdjoint(options?: {}): SensitivityAlgorithm;

@@ -24,7 +24,7 @@ def loss(p):
     return fg.sum((fg.solve(PROBLEM, fg.Tsit5(), p=p, saveat=0.1).u[:, 0] - 1.0)**2)
 
 
-def best(function, calls, rounds=20):
+def best(function, calls, rounds=200):
     """Microseconds a call."""
     least = float("inf")
     for _ in range(rounds):
@@ -52,10 +52,10 @@ def main():
     def solve():
         return fg.solve(PROBLEM, fg.Tsit5(), **OPTIONS).u
 
-    ours = best(solve, 200)
+    ours = best(solve, 20)
     print(f"Tsit5, two ends saved: {ours:.1f} us")
     gradient = fg.value_and_grad(loss)
-    print(f"gradient of a loss over 101 times: {best(lambda: gradient([2.2, 1.0, 2.0, 0.4]), 50):.0f} us")
+    print(f"gradient of a loss over 101 times: {best(lambda: gradient([2.2, 1.0, 2.0, 0.4]), 10):.0f} us")
     try:
         from scipy.integrate import solve_ivp
     except ImportError:
@@ -64,10 +64,10 @@ def main():
         def f(t, u):
             return [1.5*u[0] - u[0]*u[1], -3.0*u[1] + u[0]*u[1]]
 
-        scipy = best(lambda: solve_ivp(f, (0.0, 10.0), [1.0, 1.0], method="RK45", rtol=1e-6, atol=1e-8), 10)
+        scipy = best(lambda: solve_ivp(f, (0.0, 10.0), [1.0, 1.0], method="RK45", rtol=1e-6, atol=1e-8), 1, 20)
         print(f"SciPy's solve_ivp, RK45: {scipy:.0f} us, {scipy / ours:.0f} times as long")
         print(f"the same call of fg.solve_ivp: "
-              f"{best(lambda: fg.solve_ivp(f, (0.0, 10.0), [1.0, 1.0], method='RK45', rtol=1e-6, atol=1e-8), 100):.0f} us")
+              f"{best(lambda: fg.solve_ivp(f, (0.0, 10.0), [1.0, 1.0], method='RK45', rtol=1e-6, atol=1e-8), 10):.0f} us")
 
     solves = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     for _ in range(2000):

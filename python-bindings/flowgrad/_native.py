@@ -196,7 +196,7 @@ class _Callback(_Handle):
 
     def __init__(self, callback, dim, parameters):
         def call(du, u, p, t, _):
-            if _interrupt.pending or callback(u[:dim], p[:parameters], t, du):
+            if _interrupt.is_due() or callback(u[:dim], p[:parameters], t, du):
                 return 1
             return 0
 
@@ -238,6 +238,10 @@ class _Interrupt:
                 self.pending = self._depth > 0
                 raise KeyboardInterrupt
 
+    def is_due(self):
+        """Whether the solve on this thread is to end."""
+        return self.pending and get_ident() == self._main
+
     def _note(self, *_):
         if self.pending:
             raise KeyboardInterrupt     # a second time: the right-hand side itself does not end
@@ -245,7 +249,7 @@ class _Interrupt:
 
 
 _interrupt = _Interrupt()
-_progress = _PROGRESS(lambda fraction, t, steps, user: _interrupt.pending)
+_progress = _PROGRESS(lambda fraction, t, steps, user: _interrupt.is_due())
 _progress_address = cast(_progress, c_void_p).value
 
 

@@ -13,6 +13,8 @@ const later: Promise<fg.Solution> = fg.solveAsync(prob, { method: fg.AutoSwitch(
 const [value, gradient]: [number, any] = fg.valueAndGrad((p: any) => fg.sum(fg.solve(prob, { p, saveat: [1] }).u))([1.5, 1, 3, 1]);
 new fg.ODEProblem((du, u, p: { k: number }, t) => { du[0] = -p.k * u[0]; }, (p: any) => [p.k], (p) => [0, p.k], { k: 1, more: [[1, 2], 3] });
 new fg.ODEProblem(fg.opaque((u, p, t) => u), 1, [0, 1]);
+const bounce = fg.ContinuousCallback((u) => u[0], (u) => [u[0], -0.9 * u[1]], { direction: 'falling' });
+const hits: number[] = fg.solve(prob, { callback: [bounce, fg.ContinuousCallback((u, p, t) => t - 5, fg.terminate)] }).events.map(({ t }) => t);
 const names: string[] = fg.methods().map(({ name }) => name);
 fg.plot([sol, fg.curve([1, 2], [3, 4], { style: 'scatter' })], 'picture.svg', { vars: [0, [0, 1]], yscale: 'log' });
 try { fg.foreign('model.py', 'f')(1); } catch (error) { if (error instanceof fg.FlowgradError) error.argument?.length; }
@@ -28,4 +30,4 @@ sol.retcode === 'Done';
 // @ts-expect-error what is solved later is not there yet
 later.u;
 
-export { times, data, isThere, value, gradient, names };
+export { times, data, isThere, value, gradient, names, hits };

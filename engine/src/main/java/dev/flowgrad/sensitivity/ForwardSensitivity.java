@@ -45,9 +45,7 @@ final class ForwardSensitivity {
 
         Parameters parameters = Parameters.of(p, tangents.get(P), k);
         List<Program> programs = new ArrayList<>();
-        for (Program half : SolveCall.halves(call)) {
-            programs.add(augmented(half, parameters, k));
-        }
+        SolveCall.halves(call).forEach(half -> programs.add(augmented(half, parameters, k)));
         SolveSpec spec = SolveSpec.parse(call.attributes()).repeatTolerances(k + 1);
         EventRules.check(spec);
         spec = spec.hasCallbacks() ? spec.withCallbacks(new EventRules(call).augmented(programs, parameters, k)) : spec;

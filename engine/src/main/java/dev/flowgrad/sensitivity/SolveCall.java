@@ -23,10 +23,10 @@ import java.util.List;
 /**
  * The solution of an initial value problem as an operation of a Program: {@code solve(u0, p, t0, t1, saveat)} gives the
  * states at the n times of {@code saveat}, of shape {@code (n, *u0.shape)}; at an event the state that it left, and after one
- * that ended the solve the state there. Its first program is the right-hand side, with inputs u, p and t, or its first two are
- * the halves of a split one; those after are functions of callbacks. Its attributes are a {@link SolveSpec} without {@code saveat}. It is differentiable in all five
- * arguments, through events by {@link EventMap}: forwards by {@link ForwardSensitivity}, in reverse as {@code sensealg} says
- * or {@link SensitivityChoice} finds.
+ * that ended the solve the state there. Its first program is the right-hand side, with inputs u, p and t, or its first two
+ * are the halves of a split one; those after are functions of callbacks. Its attributes are a {@link SolveSpec} without
+ * {@code saveat}. It is differentiable in all five arguments, through events by {@link EventMap}: forwards by
+ * {@link ForwardSensitivity}, in reverse as {@code sensealg} says or {@link SensitivityChoice} finds.
  */
 public final class SolveCall implements Call.Kind {
     /** For {@link java.util.ServiceLoader}. */
@@ -108,6 +108,11 @@ public final class SolveCall implements Call.Kind {
         return spec.problemKind().equals("split") ? 2 : 1;
     }
 
+    /** The programs of the right-hand side. */
+    static List<Program> halves(Call call) {
+        return call.programs().subList(0, halves(SolveSpec.parse(call.attributes())));
+    }
+
     private static ODEFunction function(Call call, SolveSpec spec) {
         ODEFunction f = ODEFunction.of(call.programs().getFirst());
         return halves(spec) == 1 ? f : SplitFunction.of(f, ODEFunction.of(call.programs().get(1)));
@@ -170,6 +175,7 @@ public final class SolveCall implements Call.Kind {
 
     @Override
     public Call.Linearized linearize(Expr node, List<Expr> args, List<Expr> tangents, int k) {
+        checkSplit(SolveSpec.parse(node.call().attributes()));
         return ForwardSensitivity.linearize(node.call(), args, tangents, k);
     }
 
@@ -183,7 +189,7 @@ public final class SolveCall implements Call.Kind {
         int dim = args.getFirst().size();
         Method method = AdjointSolve.method(spec.options().build(), dim);
         EventRules.check(spec);
-        checkSplitCallbacks(spec);
+        checkSplit(spec);
         boolean additive = halves(spec) == 2 && method.treatsHalvesDifferently();
         checkForward(additive, method, spec.sensealg());
         SensitivityChoice choice = spec.sensealg() != null ? new SensitivityChoice(spec.sensealg(), "`sensealg` names it")
@@ -195,24 +201,19 @@ public final class SolveCall implements Call.Kind {
         if (algorithm instanceof SensitivityAlgorithm.ForwardSensitivity) {
             return null;
         }
-        List<Program> programs = new ArrayList<>(node.call().programs().subList(halves(spec), node.call().programs().size()));
+        List<Program> programs = new ArrayList<>(node.call().programs());
+        programs.subList(0, halves(spec)).clear();
         programs.addFirst(AdjointSolve.share(sum(node.call())));
         Call call = new Call(name(), spec.withProblemKind("ode").withSensealg(algorithm).json(), programs);
         AdjointSolve.of(call);
         return new Call.Reversed(Expr.call(call, args.toArray(Expr[]::new)), ct -> AdjointCall.of(call, args, ct));
     }
 
-    /** The programs that the right-hand side is made of. */
-    static List<Program> halves(Call call) {
-        SolveSpec spec = SolveSpec.parse(call.attributes());
-        checkSplitCallbacks(spec);
-        return call.programs().subList(0, halves(spec));
-    }
-
-    private static void checkSplitCallbacks(SolveSpec spec) {
+    /** Functions of callbacks are known by their place behind the right-hand side, which becomes another one. */
+    private static void checkSplit(SolveSpec spec) {
         if (halves(spec) == 2 && spec.hasCallbacks()) {
-            throw new FlowgradException("callback", "`callback` on a SplitODEProblem has no derivatives; make it an ODEProblem"
-                    + " of the sum, or solve it outside the loss");
+            throw new FlowgradException("callback", "`callback` in a SplitODEProblem has no derivatives; make it an ODEProblem"
+                    + " of f1 + f2");
         }
     }
 

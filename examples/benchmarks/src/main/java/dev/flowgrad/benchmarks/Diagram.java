@@ -1,9 +1,9 @@
 package dev.flowgrad.benchmarks;
 
+import dev.flowgrad.plot.PlotSpec;
+import dev.flowgrad.plot.PlotSpec.Series;
+import dev.flowgrad.plot.PlotSpec.Style;
 import dev.flowgrad.polyglot.plot.Plot;
-import dev.flowgrad.polyglot.plot.PlotSpec;
-import dev.flowgrad.polyglot.plot.PlotSpec.Series;
-import dev.flowgrad.polyglot.plot.PlotSpec.Style;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;

@@ -2,10 +2,10 @@ package dev.flowgrad.benchmarks;
 
 import dev.flowgrad.ad.Gradient;
 import dev.flowgrad.compile.Executor;
+import dev.flowgrad.plot.PlotSpec;
+import dev.flowgrad.plot.PlotSpec.Series;
+import dev.flowgrad.plot.PlotSpec.Style;
 import dev.flowgrad.polyglot.plot.Plot;
-import dev.flowgrad.polyglot.plot.PlotSpec;
-import dev.flowgrad.polyglot.plot.PlotSpec.Series;
-import dev.flowgrad.polyglot.plot.PlotSpec.Style;
 import dev.flowgrad.sensitivity.Explanation;
 import dev.flowgrad.spec.SensitivityAlgorithm;
 import java.nio.file.Path;

@@ -44,8 +44,14 @@ public final class SpiralGradient {
                 Losses.spiralData())));
         String python = args.length > 1 ? args[1] : "python3";
         for (String peer : new String[] {"spiral_torchdiffeq.py", "spiral_diffrax.py"}) {
-            Process process = new ProcessBuilder(python, args[0] + "/benchmarks/peers/" + peer, data.toString())
-                    .redirectError(ProcessBuilder.Redirect.INHERIT).start();
+            Process process;
+            try {
+                process = new ProcessBuilder(python, args[0] + "/benchmarks/peers/" + peer, data.toString())
+                        .redirectError(ProcessBuilder.Redirect.INHERIT).start();
+            } catch (IOException e) {
+                System.out.println("left out: " + peer + " (" + e.getMessage() + ")");
+                continue;
+            }
             String output = new String(process.getInputStream().readAllBytes());
             if (process.waitFor() != 0) {
                 System.out.println("left out: " + peer);
