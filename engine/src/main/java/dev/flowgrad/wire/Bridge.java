@@ -14,6 +14,7 @@ import dev.flowgrad.ode.DynamicalFunction;
 import dev.flowgrad.ode.Method;
 import dev.flowgrad.ode.Methods;
 import dev.flowgrad.ode.ODEFunction;
+import dev.flowgrad.ode.ODEProblem;
 import dev.flowgrad.ode.ProgressListener;
 import dev.flowgrad.ode.Solution;
 import dev.flowgrad.ode.SolveOptions;
