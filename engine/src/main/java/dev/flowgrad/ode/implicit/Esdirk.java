@@ -70,7 +70,7 @@ public record Esdirk(EsdirkTableau tableau) implements Method {
 
     @Override
     public boolean takesMassMatrix() {
-        return true;
+        return adaptive();
     }
 
     @Override
