@@ -73,13 +73,13 @@ export class ODEProblem {
 /** du/dt = f1 + f2, f1 stiff; f1 may be a matrix. */
 export class SplitODEProblem extends ODEProblem {
   constructor(f1: RightHandSide | Opaque | ArrayLike, f2: RightHandSide | Opaque, u0: ArrayLike | ((p: any) => any),
-    tspan: [number, number] | ((p: any) => any), p?: Tree | null);
+    tspan: [number, number] | ((p: any) => any), p?: Tree | null, options?: { callback?: Callbacks });
   readonly f1: RightHandSide | Opaque | ArrayLike;
   readonly f2: RightHandSide | Opaque;
 }
 export function remake(prob: SplitODEProblem, changes?: {
   f1?: RightHandSide | Opaque | ArrayLike; f2?: RightHandSide | Opaque; u0?: ArrayLike | ((p: any) => any);
-  tspan?: [number, number] | ((p: any) => any); p?: Tree | null;
+  tspan?: [number, number] | ((p: any) => any); p?: Tree | null; callback?: Callbacks;
 }): SplitODEProblem;
 export function remake(prob: SteadyStateProblem, changes?: {
   f?: RightHandSide | Opaque; u0?: ArrayLike | ((p: any) => any); p?: Tree | null;
