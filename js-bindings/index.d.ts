@@ -77,6 +77,30 @@ export class SplitODEProblem extends ODEProblem {
   readonly f1: RightHandSide | Opaque | ArrayLike;
   readonly f2: RightHandSide | Opaque;
 }
+/** In place of (v, u, p, t) also (dv, v, u, p, t), which writes dv. */
+export type HalfRightHandSide = (...args: any[]) => any;
+/** v' = f1(v, u, p, t), u' = f2(v, u, p, t); the state is [v, u]. */
+export class DynamicalODEProblem extends ODEProblem {
+  constructor(f1: HalfRightHandSide | Opaque, f2: HalfRightHandSide | Opaque, v0: ArrayLike | ((p: any) => any),
+    u0: ArrayLike | ((p: any) => any), tspan: [number, number] | ((p: any) => any), p?: Tree | null, options?: { callback?: Callbacks });
+  readonly f1: HalfRightHandSide | Opaque;
+  readonly f2: HalfRightHandSide | Opaque;
+  readonly v0: any;
+}
+/** u'' = f(u', u, p, t); the state is [u', u]. */
+export class SecondOrderODEProblem extends ODEProblem {
+  constructor(f: HalfRightHandSide | Opaque, du0: ArrayLike | ((p: any) => any), u0: ArrayLike | ((p: any) => any),
+    tspan: [number, number] | ((p: any) => any), p?: Tree | null, options?: { callback?: Callbacks });
+  readonly du0: any;
+}
+export function remake(prob: DynamicalODEProblem, changes?: {
+  f1?: HalfRightHandSide | Opaque; f2?: HalfRightHandSide | Opaque; v0?: ArrayLike | ((p: any) => any);
+  u0?: ArrayLike | ((p: any) => any); tspan?: [number, number] | ((p: any) => any); p?: Tree | null;
+}): DynamicalODEProblem;
+export function remake(prob: SecondOrderODEProblem, changes?: {
+  f?: HalfRightHandSide | Opaque; du0?: ArrayLike | ((p: any) => any); u0?: ArrayLike | ((p: any) => any);
+  tspan?: [number, number] | ((p: any) => any); p?: Tree | null;
+}): SecondOrderODEProblem;
 export function remake(prob: SplitODEProblem, changes?: {
   f1?: RightHandSide | Opaque | ArrayLike; f2?: RightHandSide | Opaque; u0?: ArrayLike | ((p: any) => any);
   tspan?: [number, number] | ((p: any) => any); p?: Tree | null; callback?: Callbacks;
@@ -253,6 +277,14 @@ export function FBDF(): Method;
 export function ARS222(): Method;
 export function ARS443(): Method;
 export function ETDRK4(): Method;
+export function VCABM(): Method;
+export function RKC(): Method;
+export function VelocityVerlet(): Method;
+export function Ruth3(): Method;
+export function McAte4(): Method;
+export function CalvoSanz4(): Method;
+export function KahanLi6(): Method;
+export function KahanLi8(): Method;
 export function AutoSwitch(nonstiff: SolveOptions['method'], stiff: SolveOptions['method']): Method;
 
 // How gradients of a solve are taken.

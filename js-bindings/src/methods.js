@@ -30,7 +30,7 @@ export class Method {
 const TABLE = ['Euler', 'Heun', 'Midpoint', 'RK4', 'BS3', 'DP5', 'Tsit5', 'Vern6', 'Vern7', 'Vern8', 'Vern9', 'DOP853',
   'Rosenbrock23', 'Rodas4', 'Rodas5P', 'TRBDF2', 'Kvaerno3', 'Kvaerno4',
   'Kvaerno5', 'KenCarp3', 'KenCarp4', 'KenCarp5', 'RadauIIA5', 'FBDF',
-  'ARS222', 'ARS443', 'ETDRK4'];
+  'ARS222', 'ARS443', 'ETDRK4', 'VCABM', 'RKC', 'VelocityVerlet', 'Ruth3', 'McAte4', 'CalvoSanz4', 'KahanLi6', 'KahanLi8'];
 const made = Object.fromEntries(TABLE.map((name) => {
   const make = (options) => new Method(name, options);
   return [name, Object.defineProperty(make, 'name', { value: name })];
@@ -85,6 +85,22 @@ export const { KenCarp5 } = made;
 export const { RadauIIA5 } = made;
 /** Backward differentiation formulas of order 1 to 5: large stiff problems. (Jackson, Sacks-Davis 1980; Shampine 2002) */
 export const { FBDF } = made;
+/** Adams methods of order 1 to 12: costly right-hand sides, smooth solutions. (Shampine, Gordon 1975) */
+export const { VCABM } = made;
+/** Runge-Kutta-Chebyshev, order 2: large problems of diffusion, no linear systems. (Sommeijer, Shampine, Verwer 1998) */
+export const { RKC } = made;
+/** Symplectic, order 2, one force a step, fixed step `dt`; for SecondOrderODEProblem, DynamicalODEProblem. (Verlet 1967) */
+export const { VelocityVerlet } = made;
+/** Symplectic, order 3, fixed step `dt`. (Ruth 1983) */
+export const { Ruth3 } = made;
+/** Symplectic, order 4 where u' = v, fixed step `dt`. (McLachlan, Atela 1992) */
+export const { McAte4 } = made;
+/** Symplectic, order 4 where u' = v, fixed step `dt`. (Calvo, Sanz-Serna 1993) */
+export const { CalvoSanz4 } = made;
+/** Symplectic, order 6, nine forces a step, fixed step `dt`. (Kahan, Li 1997) */
+export const { KahanLi6 } = made;
+/** Symplectic, order 8, seventeen forces a step, fixed step `dt`: energies near rounding. (Kahan, Li 1997) */
+export const { KahanLi8 } = made;
 /** Additive pair of order 2 for split problems, fixed step `dt`; it estimates no error. (Ascher, Ruuth, Spiteri 1997) */
 export const { ARS222 } = made;
 /** Additive pair of order 3 for split problems, fixed step `dt`; it estimates no error. (Ascher, Ruuth, Spiteri 1997) */

@@ -43,6 +43,7 @@ export class ODEProblem {
 }
 
 ODEProblem.parts = ['f', 'u0', 'tspan', 'p', 'callback'];
+ODEProblem.kind = 'ode'; // what the engine calls it
 
 /**
  * An initial value problem du/dt = f1(u, p, t) + f2(u, p, t), whose first half is stiff and whose second is not. Every method
@@ -67,6 +68,7 @@ export class SplitODEProblem extends ODEProblem {
 }
 
 SplitODEProblem.parts = ['f1', 'f2', 'u0', 'tspan', 'p', 'callback'];
+SplitODEProblem.kind = 'split';
 
 function linear(f1) {
   if (!isArray(f1)) return checkFunction(f1, 'f1');
@@ -95,13 +97,13 @@ export function checkFunction(f, name) {
 }
 
 /** Checks a concrete or traced initial state. */
-export function checkState(u0) {
+export function checkState(u0, name = 'u0') {
   const shape = leafShape(u0);
   if (!shape) {
-    throw new FlowgradError(`\`u0\` must be a number or a rectangular array of numbers, got ${kindOf(u0)}`, 'u0');
+    throw new FlowgradError(`\`${name}\` must be a number or a rectangular array of numbers, got ${kindOf(u0)}`, name);
   }
-  if (shape.includes(0)) throw new FlowgradError('`u0` must not be empty', 'u0');
-  checkNumbers(u0, 'u0', true);
+  if (shape.includes(0)) throw new FlowgradError(`\`${name}\` must not be empty`, name);
+  checkNumbers(u0, name, true);
   return u0;
 }
 

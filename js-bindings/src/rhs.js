@@ -142,7 +142,7 @@ export function attemptOrRewrite(f, attempt, namespace) {
     return attempt(f);
   } catch (error) {
     const isOperator = error.kind === 'coercion' || error.kind === 'mismatch';
-    const copy = isOperator && isUnrewritten(f) ? rewrittenCopy(f, namespace) : null;
+    const copy = isOperator && isUnrewritten(f) ? f.rewritten?.(namespace) ?? rewrittenCopy(f, namespace) : null;
     if (!copy) throw error;
     try {
       return attempt(copy);

@@ -1,13 +1,14 @@
 // Solving: problem and options to the engine, as a call now or, inside a traced function, as a node of its Program.
 
 import { FlowgradError, kindOf } from './errors.js';
+import { pairOf } from './dynamical.js';
 import { evaluate, solveOnEngine, solveOnEngineLater } from './engine.js';
 import { CallbackFunctions, members } from './events.js';
 import { Method } from './methods.js';
 import { array, flatten, isArray } from './ndarray.js';
 import { concatenate, reshape, slice } from './math.js';
 import { concreteSaveat, fixedTimes, solveSpec } from './options.js';
-import { ODEProblem, SplitODEProblem, checkParameters, checkState, checkTspan } from './problem.js';
+import { ODEProblem, checkParameters, checkState, checkTspan } from './problem.js';
 import { compileRhs } from './rhs.js';
 import { sizeOf } from './shapes.js';
 import { Solution, TracedSolution } from './solution.js';
@@ -29,7 +30,7 @@ export function publicNames() {
 /**
  * Solves a problem.
  *
- * @param {ODEProblem|SplitODEProblem|SteadyStateProblem} prob
+ * @param {ODEProblem|SplitODEProblem|DynamicalODEProblem|SecondOrderODEProblem|SteadyStateProblem} prob
  * @param {Method|object} [method]  e.g. fg.Tsit5(); chosen by the engine when left out. Options may stand here.
  * @param {object} [options]
  *   method, p, u0, tspan: in place of the problem's;
@@ -68,9 +69,10 @@ function read(prob, method, options) {
     throw new FlowgradError(`\`prob\` must be an ODEProblem, got ${kindOf(prob)}`, 'prob');
   }
   const settings = settingsOf(method, options);
-  const spec = { ...solveSpec(settings), ...(prob instanceof SplitODEProblem ? { problem: { kind: 'split' } } : {}) };
+  const { kind } = prob.constructor;
+  const spec = { ...solveSpec(settings), ...(kind === 'ode' ? {} : { problem: { kind } }) };
   const p = checkParameters(settings.p !== undefined ? settings.p : prob.p);
-  const u0 = checkState(resolve(settings.u0 ?? prob.u0, p, 'u0'));
+  const u0 = startOf(prob, settings, p);
   const tspan = checkTspan(resolve(settings.tspan ?? prob.tspan, p, 'tspan'));
   const { structure, leaves } = Structure.of(p);
   const recorder = recorderOf([...leaves, u0, tspan, isArray(settings.saveat) ? settings.saveat : null, settings.saveat]);
@@ -89,6 +91,13 @@ function settingsOf(method, options) {
       + `${kindOf(method)}`, 'method');
   }
   return settings;
+}
+
+function startOf(prob, settings, p) {
+  const u0 = checkState(resolve(settings.u0 ?? prob.u0, p, 'u0'));
+  if (!prob.velocities) return u0;
+  const [name, velocities] = prob.velocities;
+  return pairOf(name, checkState(resolve(velocities, p, name), name), u0);
 }
 
 function resolve(value, p, name) {

@@ -19,6 +19,7 @@ Functions are traced: called once with stand-ins for numbers, and compiled from 
 cannot follow is an error that says so.
 """
 
+from ._dynamical import DynamicalODEProblem, SecondOrderODEProblem
 from ._engine import info, methods
 from ._errors import FlowgradError
 from ._events import *
@@ -39,6 +40,7 @@ from ._steady import DynamicSS, SSRootfind, SteadyState, SteadyStateProblem
 
 __version__ = "0.1.0"
 
-__all__ = ["ODEProblem", "SplitODEProblem", "SteadyStateProblem", "remake", "solve", "solve_ivp", "Solution", "SteadyState",
-           "DynamicSS", "SSRootfind", "value_and_grad", "grad", "jvp", "vjp", "jacobian", "hvp", "explain", "opaque", "foreign",
-           "plot", "curve", "FlowgradError", "methods", "info", *_array_names, *_method_names, *_event_names]
+__all__ = ["ODEProblem", "SplitODEProblem", "DynamicalODEProblem", "SecondOrderODEProblem", "SteadyStateProblem", "remake",
+           "solve", "solve_ivp", "Solution", "SteadyState", "DynamicSS", "SSRootfind", "value_and_grad", "grad", "jvp", "vjp",
+           "jacobian", "hvp", "explain", "opaque", "foreign", "plot", "curve", "FlowgradError", "methods", "info",
+           *_array_names, *_method_names, *_event_names]

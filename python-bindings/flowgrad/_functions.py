@@ -4,11 +4,13 @@ from ._array import Array
 from ._errors import FlowgradError, format_place
 
 _PACKAGE = __name__.partition(".")[0]
+_DYNAMICAL = _PACKAGE + "._dynamical"
 _MOST_ELEMENTS = 100_000
 
 
 def plain_function(f):
     """The Python function behind a method, a partial or a callable object; None for one that is not Python."""
+    f = _parts(f)[0]
     for _ in range(8):
         if hasattr(f, "__code__"):
             return f
@@ -106,7 +108,7 @@ def _referred(function):
 
 def reachable_globals(f):
     """The global scopes of `f` and of the user's functions that it refers to."""
-    scopes, stack, seen = {}, [f], set()
+    scopes, stack, seen = {}, list(_parts(f)), set()
     while stack:
         function = plain_function(stack.pop())
         if function is None or id(function) in seen or _is_ours(function):
@@ -117,6 +119,14 @@ def reachable_globals(f):
             if callable(value) and not isinstance(value, type):
                 stack.append(value)
     return scopes.values()
+
+
+def _parts(f):
+    """The functions that `f` is made of, such as the halves of a dynamical problem; or f alone."""
+    inner = f
+    while hasattr(inner, "__wrapped__"):
+        inner = inner.__wrapped__
+    return inner.halves if type(inner).__module__ == _DYNAMICAL else (f,)
 
 
 def _is_ours(function):
@@ -164,6 +174,8 @@ def _print(value, seen):
         return value.typecode, value.tobytes()
     if hasattr(value, "__wrapped__") and hasattr(value, "key"):
         return value.key, _print(value.__wrapped__, seen)
+    if type(value).__module__ == _DYNAMICAL and hasattr(value, "halves"):
+        return "halves", tuple(_print(x, seen) for x in value.halves)
     if hasattr(value, "__func__"):
         return _Same(value.__self__), _print(value.__func__, seen)
     if hasattr(value, "__code__") and not _is_ours(value):

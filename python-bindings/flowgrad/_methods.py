@@ -127,6 +127,18 @@ _METHODS = {
     "KenCarp3": "Singly diagonally implicit, order 3(2), stiff problems. On a SplitODEProblem it treats f1 implicitly and f2 explicitly. (Kennedy, Carpenter 2003)",
     "KenCarp4": "Singly diagonally implicit, order 4(3): large stiff problems. On a SplitODEProblem it treats f1 implicitly and f2 explicitly. (Kennedy, Carpenter 2003)",
     "KenCarp5": "Singly diagonally implicit, order 5(4), stiff problems. On a SplitODEProblem it treats f1 implicitly and f2 explicitly. (Kennedy, Carpenter 2003)",
+    "VCABM": "Adams methods of order 1 to 12, two evaluations a step: costly right-hand sides and smooth solutions at tight "
+             "tolerances. (Shampine, Gordon 1975; Hairer, Norsett & Wanner 1993, III.5)",
+    "RKC": "Runge-Kutta-Chebyshev, order 2: large problems of diffusion at crude tolerances, without linear systems. "
+           "(Sommeijer, Shampine, Verwer 1998)",
+    "VelocityVerlet": "Symplectic, order 2, one force a step, fixed step `dt`; for a SecondOrderODEProblem or a "
+                      "DynamicalODEProblem. (Verlet 1967)",
+    "Ruth3": "Symplectic, order 3, fixed step `dt`. (Ruth 1983)",
+    "McAte4": "Symplectic, order 4 where u' = v, fixed step `dt`. (McLachlan, Atela 1992)",
+    "CalvoSanz4": "Symplectic, order 4 where u' = v, fixed step `dt`. (Calvo, Sanz-Serna 1993)",
+    "KahanLi6": "Symplectic, order 6, nine forces a step, fixed step `dt`. (Kahan, Li 1997)",
+    "KahanLi8": "Symplectic, order 8, seventeen forces a step, fixed step `dt`: energies near rounding over long times. "
+                "(Kahan, Li 1997)",
     "ARS222": "Additive pair of order 2 with two implicit stages, for split problems, fixed step `dt`; it estimates no error. "
               "(Ascher, Ruuth, Spiteri 1997)",
     "ARS443": "Additive pair of order 3 with four implicit stages, for split problems, fixed step `dt`; it estimates no error. "

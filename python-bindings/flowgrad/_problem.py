@@ -24,13 +24,14 @@ class ODEProblem:
     FlowgradError if f is no such function, or u0, tspan or p hold something else than numbers.
     """
 
-    __slots__ = ("f", "u0", "tspan", "p", "callback", "_traces", "_numbers", "__weakref__")
+    __slots__ = ("_right_side", "u0", "tspan", "p", "callback", "_traces", "_numbers", "__weakref__")
     parts = ("f", "u0", "tspan", "p", "callback")
+    kind = "ode"                     # what the engine calls it
 
     def __init__(self, f, u0, tspan, p=None, *, callback=None):
         if not isinstance(f, (Opaque, ForeignFunction)):
             is_in_place(f)
-        self.f = f
+        self._right_side = f
         self.u0 = u0
         self.tspan = tspan
         self.p = p
@@ -38,8 +39,17 @@ class ODEProblem:
         members(callback)       # checks them
         self._traces = {}
         # Numbers are read once, here: a solve must not cost more in Python than in the engine.
-        self._numbers = (None if callable(u0) else _check_numbers(u0, "u0"),
+        self._numbers = (None if callable(u0) else check_numbers(u0, "u0"),
                          None if callable(tspan) else _check_tspan(tspan), _packed(p))
+
+    @property
+    def f(self):
+        """The right-hand side."""
+        return self._right_side
+
+    def functions(self):
+        """What the engine needs: functions of (u, p, t), each with its traces."""
+        return [(self._right_side, self._traces)]
 
     def share_traces(self, other):
         """Goes on with the traces of a function that is the same."""
@@ -64,7 +74,7 @@ class ODEProblem:
         if tspan is not None:
             ends = None if callable(tspan) else _check_tspan(tspan)
         if u0 is not None:
-            start = None if callable(u0) else _check_numbers(u0, "u0")
+            start = None if callable(u0) else check_numbers(u0, "u0")
         if start is None or ends is None:
             given = None if structure is None else structure.unpack(packed)
             if ends is None:
@@ -72,7 +82,7 @@ class ODEProblem:
             if start is None:
                 function = self.u0 if u0 is None else u0
                 value = function(given, ends[0]) if _takes_two(function) else function(given)
-                start = _check_numbers(value, "u0")
+                start = check_numbers(value, "u0")
         return start, ends[0], ends[1], packed, structure
 
 
@@ -90,6 +100,7 @@ class SplitODEProblem(ODEProblem):
 
     __slots__ = ("f1", "f2", "_traces2")
     parts = ("f1", "f2", "u0", "tspan", "p", "callback")
+    kind = "split"
 
     def __init__(self, f1, f2, u0, tspan, p=None, *, callback=None):
         self.f1 = f1
@@ -99,10 +110,14 @@ class SplitODEProblem(ODEProblem):
         self.f2 = f2
         self._traces2 = {}
 
+    def functions(self):
+        """Both halves."""
+        return [*super().functions(), (self.f2, self._traces2)]
+
     def share_traces(self, other):
         """Goes on with the traces of functions that are the same."""
         if self.f1 is other.f1:
-            self.f, self._traces = other.f, other._traces
+            self._right_side, self._traces = other._right_side, other._traces
         if self.f2 is other.f2:
             self._traces2 = other._traces2
 
@@ -149,7 +164,7 @@ def _packed(p):
     return structure.pack(p), structure
 
 
-def _check_numbers(value, argument):
+def check_numbers(value, argument):
     value = value_of(value) if contains_tracer(value) else as_array(value, argument)
     if value.size == 0:
         raise FlowgradError(f"`{argument}` must have at least one number, got none", argument)

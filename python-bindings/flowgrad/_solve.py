@@ -8,7 +8,7 @@ from ._errors import FlowgradError
 from ._events import Functions, members
 from ._handles import Handles, check_finite, traced_bytes, unpacking
 from ._methods import Controller, Method, SensitivityAlgorithm, named
-from ._problem import ODEProblem, SplitODEProblem
+from ._problem import ODEProblem
 from ._solution import Solution, TracedSolution, failed
 from ._steady import SteadyStateProblem, solve_steady_state, steady_state_spec
 from ._tracer import Tracer, contains_tracer, lift, value_of
@@ -19,7 +19,8 @@ _NONE = array("d")
 def solve(prob, method=None, *, p=None, u0=None, tspan=None, saveat=None, tstops=None, rtol=None, atol=None, dt=None,
           dtmin=None, dtmax=None, maxiters=None, adaptive=None, save_everystep=None, save_start=None, save_end=None,
           dense=None, controller=None, sensealg=None, callback=None, **unknown):
-    """Solves an ODEProblem or a SplitODEProblem and gives a Solution; a SteadyStateProblem, and gives a SteadyState.
+    """Solves an ODEProblem, split, dynamical or of second order, and gives a Solution; a SteadyStateProblem, and gives a
+    SteadyState.
 
     method          such as fg.Tsit5(), or its name; chosen by the tolerance when left out; for a steady state fg.DynamicSS()
                     or fg.SSRootfind()
@@ -49,11 +50,11 @@ def solve(prob, method=None, *, p=None, u0=None, tspan=None, saveat=None, tstops
     if not isinstance(prob, (ODEProblem, SteadyStateProblem)):
         raise FlowgradError(f"`prob` must be an ODEProblem, got {type(prob).__name__}", "prob")
     spec = {}
-    if isinstance(prob, SplitODEProblem):
-        spec["problem"] = {"kind": "split"}
     if isinstance(prob, SteadyStateProblem):
         spec.update(steady_state_spec(method))
-    elif method is not None:
+    elif prob.kind != "ode":
+        spec["problem"] = {"kind": prob.kind}
+    if method is not None and not isinstance(prob, SteadyStateProblem):
         spec["method"] = method if isinstance(method, str) else named(method, Method, "method", "Tsit5").name
     for name, value in (("rtol", rtol), ("atol", atol), ("dt", dt), ("dtmin", dtmin), ("dtmax", dtmax),
                         ("tstops", tstops)):
@@ -80,9 +81,7 @@ def solve(prob, method=None, *, p=None, u0=None, tspan=None, saveat=None, tstops
                 raise FlowgradError(f"`{name}` is not for a SteadyStateProblem, which has no times; leave it out", name)
         return solve_steady_state(prob, spec, u0, p)
     start, t0, t1, packed, structure = prob.start(u0, tspan, p)
-    fs = [(unpacking(prob.f, structure), prob._traces)]
-    if isinstance(prob, SplitODEProblem):
-        fs.append((unpacking(prob.f2, structure), prob._traces2))
+    fs = [(unpacking(f, structure), traces) for f, traces in prob.functions()]
     callbacks = members(prob.callback) + members(callback)
     functions = Functions(start, packed, t0, structure, prob._traces, len(fs))
     if callbacks:

@@ -58,6 +58,8 @@ final class Integrator {
     private long nextReport;
     private int watched;
     private int limited;
+    /** Steps times eigenvalues above this are limited by stability; known when the watch begins. */
+    private double reach;
 
     /** Checks all that depends on problem, method and options together. */
     Integrator(ODEProblem problem, Method method, SolveOptions options, StepObserver observer) {
@@ -310,8 +312,10 @@ final class Integrator {
 
     /** Counts steps whose size stability limits. */
     private void watch(double step) {
-        watched++;
-        if (step * stepper.stiffness() > LIMITED * method.realStability()) {
+        if (watched++ == 0) {
+            reach = LIMITED * method.realStability();
+        }
+        if (step * stepper.stiffness() > reach) {
             limited++;
         }
     }

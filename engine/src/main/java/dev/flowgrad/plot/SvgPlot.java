@@ -35,7 +35,8 @@ public final class SvgPlot {
      */
     public static Path write(PlotSpec spec, Path path) {
         if (path.getFileName() == null || !path.getFileName().toString().toLowerCase().endsWith(".svg")) {
-            throw new FlowgradException("path", "`path` must end in .svg, got \"" + path + "\"");
+            throw new FlowgradException("path", "`path` must end in .svg (.png files are drawn under `flowgrad run` alone), got \""
+                    + path + "\"");
         }
         Path file = path.toAbsolutePath().normalize();
         try {

@@ -13,6 +13,7 @@ import dev.flowgrad.ode.Solution;
 import dev.flowgrad.ode.SolveOptions;
 import dev.flowgrad.ode.SplitFunction;
 import dev.flowgrad.ode.events.Callback;
+import dev.flowgrad.ode.symplectic.Symplectic;
 import dev.flowgrad.spec.SensitivityAlgorithm;
 import dev.flowgrad.spec.SolveSpec;
 import java.util.ArrayList;
@@ -78,8 +79,12 @@ public final class SolveCall implements Call.Kind {
         check(Shapes.size(shapes.get(2)) == 1 && Shapes.size(shapes.get(3)) == 1, "needs scalar times t0 and t1");
         check(shapes.get(4).length == 1, "needs a list of times `saveat`");
         SolveSpec spec = SolveSpec.parse(call.attributes());
+        if (spec.options().build().method() instanceof Symplectic method) {
+            throw new FlowgradException("method", "`method` " + method.name() + " has no derivatives, so that a solve by it"
+                    + " cannot be part of a loss; use an ordinary method such as Vern7 there, which solves the same problem");
+        }
         String kind = spec.problemKind();
-        check(kind.equals("ode") || kind.equals("split"), "cannot solve a problem of kind " + kind);
+        check(List.of("ode", "split", "dynamical").contains(kind), "cannot solve a problem of kind " + kind);
         check(call.programs().size() >= halves(spec), halves(spec) == 2 ? "needs two halves" : "needs a right-hand side");
         for (Program f : call.programs().subList(0, halves(spec))) {
             check(f.inputs().size() == 3 && f.outputs().size() == 1, "needs a right-hand side of u, p and t");

@@ -10,6 +10,7 @@ import dev.flowgrad.ir.Expr;
 import dev.flowgrad.ir.Program;
 import dev.flowgrad.ir.Shapes;
 import dev.flowgrad.ode.Cancellation;
+import dev.flowgrad.ode.DynamicalFunction;
 import dev.flowgrad.ode.Method;
 import dev.flowgrad.ode.Methods;
 import dev.flowgrad.ode.ODEFunction;
@@ -131,7 +132,8 @@ public final class Bridge {
     /**
      * Solves an initial value problem; or finds a steady state, which is a solution of one state, after an infinite time.
      *
-     * @param functions    the right-hand side, a {@link LoadedProgram} of u, p and t or an {@link ODEFunction}; then what
+     * @param functions    the right-hand side, a {@link LoadedProgram} of u, p and t or an {@link ODEFunction}, for a
+     *                     problem of kind dynamical that of the whole state, velocities first; then what
      *                     the spec refers to by its index in this list
      * @param spec         options in JSON: see {@link SolveSpec}
      * @param u0           initial state, row-major
@@ -157,6 +159,8 @@ public final class Bridge {
         ODEFunction first = rightHandSide(functions.getFirst());
         return switch (spec.problemKind()) {
             case "ode" -> first;
+            case "dynamical" -> functions.getFirst() instanceof LoadedProgram program ? program.dynamical()
+                    : DynamicalFunction.of(first);
             case "split" -> {
                 if (functions.size() < 2) {
                     throw new FlowgradException("f2", "`f2` is missing; give both halves of u' = f1 + f2");

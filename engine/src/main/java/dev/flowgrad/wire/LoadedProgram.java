@@ -2,6 +2,7 @@ package dev.flowgrad.wire;
 
 import dev.flowgrad.compile.Executor;
 import dev.flowgrad.ir.Program;
+import dev.flowgrad.ode.DynamicalFunction;
 import dev.flowgrad.ode.ODEFunction;
 import dev.flowgrad.ode.SplitFunction;
 
@@ -10,6 +11,7 @@ public final class LoadedProgram {
     private final Program program;
     private volatile Executor executor;
     private volatile ODEFunction function;
+    private volatile DynamicalFunction dynamical;
     /** The last one that this was the first half of. */
     private volatile SplitFunction split;
 
@@ -58,6 +60,16 @@ public final class LoadedProgram {
         if (ready == null || ready.f2() != f2) {
             ready = SplitFunction.of(function(), f2);
             split = ready;
+        }
+        return ready;
+    }
+
+    /** As {@link #function()}, of a state whose first half are velocities and whose second positions. */
+    DynamicalFunction dynamical() {
+        DynamicalFunction ready = dynamical;
+        if (ready == null) {
+            ready = DynamicalFunction.of(function());
+            dynamical = ready;
         }
         return ready;
     }

@@ -187,6 +187,7 @@ class RetcodeTest {
     @Test
     void progressIsHeard() {
         List<Double> fractions = new ArrayList<>();
+        long start = System.nanoTime();
         scalar(1, 1, (du, u, p, t) -> {
             long end = System.nanoTime() + 1_000_000;
             while (System.nanoTime() < end) {
@@ -195,7 +196,8 @@ class RetcodeTest {
             du[0] = 1;
         }).solve(Methods.EULER, SolveOptions.builder().dt(1.0 / 350)
                 .progress((fraction, t, steps) -> fractions.add(fraction)).build());
-        assertTrue(fractions.size() >= 1 && fractions.size() <= 8, fractions::toString);
+        long tenths = (System.nanoTime() - start) / 100_000_000;
+        assertTrue(fractions.size() >= 1 && fractions.size() <= tenths, fractions::toString);
         assertTrue(fractions.stream().allMatch(x -> x > 0 && x < 1));
     }
 }

@@ -68,6 +68,20 @@ class BridgeTest {
     }
 
     @Test
+    void solvesVelocitiesAndPositions() {
+        Expr state = Expr.input("u", 2);
+        LoadedProgram f = Bridge.load(Program.of(List.of(state, Expr.input("p", 0), Expr.input("t")),
+                List.of(Expr.stack(state.get(1).neg(), state.get(0)))).toBytes());
+        String symplectic = "{\"method\":\"KahanLi6\",\"dt\":0.1,\"problem\":{\"kind\":\"dynamical\"}}";
+        Solution s = Bridge.solve(List.of(f), symplectic, new double[] {0, 1}, new double[0], 0, 1, null, null);
+        assertArrayEquals(new double[] {-Math.sin(1), Math.cos(1)}, s.last(), 1e-8);
+        String ordinary = "{\"method\":\"KahanLi6\",\"dt\":0.1}";
+        FlowgradException e = assertThrows(FlowgradException.class,
+                () -> Bridge.solve(List.of(f), ordinary, new double[] {0, 1}, new double[0], 0, 1, null, null));
+        assertTrue(e.getMessage().contains("make the problem a SecondOrderODEProblem"), e.getMessage());
+    }
+
+    @Test
     void solvesHalvesOfARightHandSide() {
         String split = "{\"method\":\"ETDRK4\",\"dt\":1,\"problem\":{\"kind\":\"split\"}}";
         Solution s = Bridge.solve(List.of(decay(), decay()), split, new double[] {2}, new double[] {0.5}, 0, 3, null, null);

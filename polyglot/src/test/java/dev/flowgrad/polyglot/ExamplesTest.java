@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -65,6 +66,19 @@ class ExamplesTest {
             assertTrue(error < 1e-4, output);
         }
         assertTrue(output.contains("steady state: Success"), output);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"kepler.py", "kepler.js"})
+    void symplecticMethodsKeepTheEnergy(String name) throws IOException {
+        String output = run(name);
+        double[] errors = Pattern.compile("energy error (\\S+) in the first orbit, (\\S+) in the last").matcher(output).results()
+                .flatMapToDouble(m -> DoubleStream.of(Double.parseDouble(m.group(1)), Double.parseDouble(m.group(2))))
+                .toArray();
+        assertEquals(6, errors.length, output);
+        assertTrue(errors[1] > 100 * errors[0], output);
+        assertTrue(errors[3] < 1.3 * errors[2] && errors[3] < 1e-3, output);
+        assertTrue(errors[5] < 1.3 * errors[4] && errors[5] < 1e-10, output);
     }
 
     @ParameterizedTest

@@ -48,6 +48,9 @@ final class SolveCommand implements Callable<Integer> {
     @Option(names = "--atol", paramLabel = "NUMBER", description = "Absolute tolerance (1e-6).")
     private Double atol;
 
+    @Option(names = "--dt", paramLabel = "NUMBER", description = "The first step, or that of a method with a fixed step.")
+    private Double dt;
+
     @Option(names = "--saveat", paramLabel = "TIMES",
             description = "A spacing (0.1) or a list of times (0,1,2.5); every step if left out.")
     private String saveat;
@@ -109,6 +112,9 @@ final class SolveCommand implements Callable<Integer> {
         }
         if (atol != null) {
             options.put("atol", atol);
+        }
+        if (dt != null) {
+            options.put("dt", dt);
         }
         if (saveat != null) {
             options.put("saveat", saveat.contains(",") ? List.of(saveat.split(",")).stream()

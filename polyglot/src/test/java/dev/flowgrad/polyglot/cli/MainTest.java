@@ -129,6 +129,19 @@ class MainTest {
     }
 
     @Test
+    void solvesVelocitiesAndPositionsWithAFixedStep() throws Exception {
+        Path model = Files.writeString(directory.resolve("spring.py"), """
+                import flowgrad as fg
+                prob = fg.SecondOrderODEProblem(lambda du, u, p, t: -u, du0=1.0, u0=0.0, tspan=(0.0, 1.0))
+                """);
+        assertEquals(0, flowgrad("solve", model, "--method", "VelocityVerlet", "--dt", "0.01", "--set", "u0.0=1"), err);
+        List<String> lines = out.lines().toList();
+        assertEquals("t,u0,u1", lines.getFirst());
+        assertEquals(102, lines.size());
+        assertEquals(Math.cos(1) + Math.sin(1), Double.parseDouble(lines.getLast().split(",")[2]), 1e-4);
+    }
+
+    @Test
     void printsThePartOfAFailedSolve() throws Exception {
         Path model = Files.writeString(directory.resolve("blowup.py"), """
                 import flowgrad as fg
