@@ -103,7 +103,7 @@ export function remake(prob: SecondOrderODEProblem, changes?: {
 }): SecondOrderODEProblem;
 export function remake(prob: SplitODEProblem, changes?: {
   f1?: RightHandSide | Opaque | ArrayLike; f2?: RightHandSide | Opaque; u0?: ArrayLike | ((p: any) => any);
-  tspan?: [number, number] | ((p: any) => any); p?: Tree | null;
+  tspan?: [number, number] | ((p: any) => any); p?: Tree | null; callback?: Callbacks;
 }): SplitODEProblem;
 export function remake(prob: SteadyStateProblem, changes?: {
   f?: RightHandSide | Opaque; u0?: ArrayLike | ((p: any) => any); p?: Tree | null;
