@@ -71,11 +71,11 @@ function read(prob, method, options) {
     throw new FlowgradError(`\`prob\` must be an ODEProblem, got ${kindOf(prob)}`, 'prob');
   }
   const settings = settingsOf(method, options);
-  const options = solveSpec(settings);
+  const plain = solveSpec(settings);
   const p = checkParameters(settings.p !== undefined ? settings.p : prob.p);
   const u0 = startOf(prob, settings, p);
   const kind = prob.wire(leafShape(u0));
-  const spec = { ...options, ...(kind === null ? {} : { problem: kind }) };
+  const spec = { ...plain, ...(kind === null ? {} : { problem: kind }) };
   const tspan = checkTspan(resolve(settings.tspan ?? prob.tspan, p, 'tspan'));
   const { structure, leaves } = Structure.of(p);
   const recorder = recorderOf([...leaves, u0, tspan, isArray(settings.saveat) ? settings.saveat : null, settings.saveat]);
