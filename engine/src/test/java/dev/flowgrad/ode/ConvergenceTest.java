@@ -20,8 +20,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * right angles to the next, shows the order itself; on the nonlinear problem the order is a lower bound.
  */
 class ConvergenceTest {
-    private static final double[] REFINEMENTS = {1, 1.2, 1.4, 1.6, 1.8, 2};
-
     /** Methods and their coarsest number of steps, on the oscillator and on the rigid body. */
     static Stream<Arguments> methods() {
         return Stream.of(
@@ -46,9 +44,9 @@ class ConvergenceTest {
             du[0] = -u[1];
             du[1] = u[0];
         });
-        Slopes slopes = slopes(ODEProblem.of(f, new double[] {1, 0.5}, 0, 10), method, steps);
-        assertEquals(method.order(), slopes.ends, 0.3, "at the steps");
-        assertEquals(Math.min(method.order(), method.denseOrder() + 1), slopes.inside, 0.3,
+        Orders orders = Orders.of(ODEProblem.of(f, new double[] {1, 0.5}, 0, 10), method, steps);
+        assertEquals(method.order(), orders.ends(), 0.3, "at the steps");
+        assertEquals(Math.min(method.order(), method.denseOrder() + 1), orders.inside(), 0.3,
                 "inside the steps");
     }
 
@@ -57,64 +55,9 @@ class ConvergenceTest {
     @MethodSource("methods")
     void rigidBody(Method method, int unused, int steps) {
         ODEProblem problem = NonStiff.rigidBody().problem().remake().tspan(0, 5).build();
-        Slopes slopes = slopes(problem, method, steps);
-        assertTrue(slopes.ends > method.order() - 0.3, () -> "at the steps " + slopes);
-        assertTrue(slopes.inside > Math.min(method.order(), method.denseOrder() + 1) - 0.3,
-                () -> "inside the steps " + slopes);
-    }
-
-    private record Slopes(double ends, double inside) {
-    }
-
-    private static Slopes slopes(ODEProblem problem, Method method, int coarsest) {
-        double end = problem.t1();
-        Solution exact = problem.solve(Methods.VERN9, fixed(end / 1000));
-        int n = REFINEMENTS.length;
-        double[] h = new double[n];
-        double[] ends = new double[n];
-        double[] inside = new double[n];
-        for (int i = 0; i < n; i++) {
-            int steps = (int) Math.round(coarsest * REFINEMENTS[i]);
-            h[i] = end / steps;
-            Solution solution = problem.solve(method, fixed(h[i]));
-            assertEquals(steps, solution.stats().naccept());
-            ends[i] = distance(solution.last(), exact.last());
-            double[] times = new double[10 * steps + 1];
-            for (int k = 0; k < times.length; k++) {
-                times[k] = Math.min(end, end * k / (times.length - 1));
-            }
-            inside[i] = distance(solution.at(times), exact.at(times));
-        }
-        return new Slopes(slope(h, ends), slope(h, inside));
-    }
-
-    private static SolveOptions fixed(double dt) {
-        return SolveOptions.builder().adaptive(false).dt(dt).build();
-    }
-
-    private static double distance(double[] a, double[] b) {
-        double most = 0;
-        for (int i = 0; i < a.length; i++) {
-            most = Math.max(most, Math.abs(a[i] - b[i]));
-        }
-        return most;
-    }
-
-    /** Of the least-squares line through the logarithms. */
-    private static double slope(double[] h, double[] error) {
-        int n = h.length;
-        double meanX = 0;
-        double meanY = 0;
-        for (int i = 0; i < n; i++) {
-            meanX += Math.log(h[i]) / n;
-            meanY += Math.log(error[i]) / n;
-        }
-        double xy = 0;
-        double xx = 0;
-        for (int i = 0; i < n; i++) {
-            xy += (Math.log(h[i]) - meanX) * (Math.log(error[i]) - meanY);
-            xx += (Math.log(h[i]) - meanX) * (Math.log(h[i]) - meanX);
-        }
-        return xy / xx;
+        Orders orders = Orders.of(problem, method, steps);
+        assertTrue(orders.ends() > method.order() - 0.3, () -> "at the steps " + orders);
+        assertTrue(orders.inside() > Math.min(method.order(), method.denseOrder() + 1) - 0.3,
+                () -> "inside the steps " + orders);
     }
 }

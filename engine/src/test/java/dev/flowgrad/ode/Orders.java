@@ -26,7 +26,7 @@ public record Orders(double ends, double inside) {
             int steps = (int) Math.round(coarsest * REFINEMENTS[i]);
             h[i] = end / steps;
             Solution solution = problem.solve(method, fixed(h[i]));
-            assertEquals(steps, solution.stats().naccept());
+            assertEquals(steps, solution.stats().naccept(), solution::message);
             ends[i] = distance(solution.last(), exact.last());
             double[] times = new double[10 * steps + 1];
             for (int k = 0; k < times.length; k++) {
@@ -42,9 +42,9 @@ public record Orders(double ends, double inside) {
         return Methods.all().stream().filter(m -> !(m instanceof Symplectic) && m != Methods.ETDRK4).toList();
     }
 
-    /** Options for steps of this size. */
+    /** Options for steps of this size; the tolerances are those of nonlinear systems. */
     public static SolveOptions fixed(double dt) {
-        return SolveOptions.builder().adaptive(false).dt(dt).maxiters(10_000_000).build();
+        return SolveOptions.builder().adaptive(false).dt(dt).rtol(1e-11).atol(1e-11).maxiters(10_000_000).build();
     }
 
     /** The largest difference of elements. */

@@ -73,7 +73,7 @@ class SplitTest {
             double[] exact = reference(problem);
             Solution solution = problem.problem().solve(method, options(rtol));
             assertEquals(Retcode.SUCCESS, solution.retcode(), solution::message);
-            assertEquals(0, StiffConvergenceTest.distance(solution.last(), exact), 200 * rtol, problem::name);
+            assertEquals(0, Orders.distance(solution.last(), exact), 200 * rtol, problem::name);
         }
     }
 

@@ -11,8 +11,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Orders of the implicit methods at fixed steps, on problems that are nonlinear and depend on time. */
 class StiffConvergenceTest {
-    private static final double[] REFINEMENTS = {1, 1.2, 1.4, 1.6, 1.8, 2};
-
     /** Methods and their coarsest number of steps. */
     static Stream<Arguments> methods() {
         return Stream.of(
@@ -42,29 +40,10 @@ class StiffConvergenceTest {
 
     /** To t = 5, from the coarsest number of steps on, at the steps and inside. */
     static void checkOrders(ODEProblem problem, Method method, int coarsest) {
-        Solution exact = problem.solve(Methods.VERN9, fixed(5.0 / 1000));
-        int n = REFINEMENTS.length;
-        double[] h = new double[n];
-        double[] ends = new double[n];
-        double[] inside = new double[n];
-        for (int i = 0; i < n; i++) {
-            int steps = (int) Math.round(coarsest * REFINEMENTS[i]);
-            h[i] = 5.0 / steps;
-            Solution solution = problem.solve(method, fixed(h[i]));
-            assertEquals(steps, solution.stats().naccept(), solution::message);
-            ends[i] = distance(solution.last(), exact.last());
-            double[] times = new double[10 * steps + 1];
-            for (int k = 0; k < times.length; k++) {
-                times[k] = Math.min(5, 5.0 * k / (times.length - 1));
-            }
-            inside[i] = distance(solution.at(times), exact.at(times));
-        }
-        double atSteps = slope(h, ends);
-        double between = slope(h, inside);
-        System.out.printf("%-12s order %.2f at the steps (error %.1e), %.2f inside%n", method, atSteps,
-                ends[n - 1], between);
-        assertEquals(method.order(), atSteps, 0.3, "at the steps");
-        assertEquals(Math.min(method.order(), method.denseOrder() + 1), between, 0.3, "inside the steps");
+        Orders orders = Orders.of(problem, method, coarsest);
+        System.out.printf("%-12s order %.2f at the steps, %.2f inside%n", method, orders.ends(), orders.inside());
+        assertEquals(method.order(), orders.ends(), 0.3, "at the steps");
+        assertEquals(Math.min(method.order(), method.denseOrder() + 1), orders.inside(), 0.3, "inside the steps");
     }
 
     /** Prothero and Robinson's problem: L-stable methods follow the slow solution however stiff it is. */
@@ -74,7 +53,7 @@ class StiffConvergenceTest {
         for (double stiffness : new double[] {1e2, 1e6, 1e10}) {
             ODEFunction f = ODEFunction.trace(1, 0, (u, p, t) ->
                     u.sub(t.cos()).mul(-stiffness).sub(t.sin()));
-            Solution solution = ODEProblem.of(f, new double[] {1}, 0, 3).solve(method, fixed(0.02));
+            Solution solution = ODEProblem.of(f, new double[] {1}, 0, 3).solve(method, Orders.fixed(0.02));
             assertEquals(Math.cos(3), solution.last()[0], 1e-4);
             assertEquals(Math.cos(1.234), solution.at(1.234)[0], 2e-3);
         }
@@ -85,38 +64,8 @@ class StiffConvergenceTest {
     @MethodSource("methods")
     void transientsAreDamped(Method method, int coarsest) {
         ODEFunction f = ODEFunction.trace(1, 0, (u, p, t) -> u.sub(t.cos()).mul(-1e8));
-        Solution solution = ODEProblem.of(f, new double[] {3}, 0, 1).solve(method, fixed(0.02));
+        Solution solution = ODEProblem.of(f, new double[] {3}, 0, 1).solve(method, Orders.fixed(0.02));
         assertEquals(Math.cos(1), solution.last()[0], 1e-3);
         assertTrue(solution.retcode().isSuccess());
-    }
-
-    private static SolveOptions fixed(double dt) {
-        return SolveOptions.builder().adaptive(false).dt(dt).rtol(1e-11).atol(1e-11).build();
-    }
-
-    static double distance(double[] a, double[] b) {
-        double most = 0;
-        for (int i = 0; i < a.length; i++) {
-            most = Math.max(most, Math.abs(a[i] - b[i]));
-        }
-        return most;
-    }
-
-    /** Of the least-squares line through the logarithms. */
-    private static double slope(double[] h, double[] error) {
-        int n = h.length;
-        double meanX = 0;
-        double meanY = 0;
-        for (int i = 0; i < n; i++) {
-            meanX += Math.log(h[i]) / n;
-            meanY += Math.log(error[i]) / n;
-        }
-        double xy = 0;
-        double xx = 0;
-        for (int i = 0; i < n; i++) {
-            xy += (Math.log(h[i]) - meanX) * (Math.log(error[i]) - meanY);
-            xx += (Math.log(h[i]) - meanX) * (Math.log(h[i]) - meanX);
-        }
-        return xy / xx;
     }
 }

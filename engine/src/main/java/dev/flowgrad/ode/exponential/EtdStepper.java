@@ -1,12 +1,11 @@
 package dev.flowgrad.ode.exponential;
 
-import dev.flowgrad.ode.Interpolant;
+import dev.flowgrad.ode.PolynomialStepper;
 import dev.flowgrad.ode.Rhs;
 import dev.flowgrad.ode.StepPolynomial;
-import dev.flowgrad.ode.Stepper;
 
 /** Steps of {@link ETDRK4}. The functions of L are made again only where the step is another. */
-final class EtdStepper implements Stepper {
+final class EtdStepper extends PolynomialStepper {
     /** Steps that differ by no more than this are the same but for rounding. */
     private static final double SAME = 1e-10;
 
@@ -19,18 +18,15 @@ final class EtdStepper implements Stepper {
     private final double[] sum;
     private final double[] half;
     private final double[] part;
-    private final StepPolynomial polynomial;
     private Propagator.Set propagators;
     private double made = Double.NaN;
-    private double[] u;
-    private double[] next;
     private double[] slope;
     private double[] nextSlope;
     private double h;
     private double tNext;
-    private boolean polynomialIsReady;
 
     EtdStepper(LinearPart linear, Rhs f, double[] u0) {
+        super(u0, 2);
         this.linear = linear;
         this.f = f;
         int dim = u0.length;
@@ -40,21 +36,8 @@ final class EtdStepper implements Stepper {
         sum = new double[dim];
         half = new double[dim];
         part = new double[dim];
-        polynomial = new StepPolynomial(dim, 2);
-        u = u0.clone();
-        next = new double[dim];
         slope = new double[dim];
         nextSlope = new double[dim];
-    }
-
-    @Override
-    public double[] u() {
-        return u;
-    }
-
-    @Override
-    public double[] next() {
-        return next;
     }
 
     @Override
@@ -128,15 +111,13 @@ final class EtdStepper implements Stepper {
     public void complete() {
         evaluate(n[4], next, tNext);
         slope(nextSlope, next, n[4]);
-        polynomialIsReady = false;
+        super.complete();
     }
 
     @Override
     public void advance() {
-        double[] old = u;
-        u = next;
-        next = old;
-        old = slope;
+        super.advance();
+        double[] old = slope;
         slope = nextSlope;
         nextSlope = old;
         old = n[0];
@@ -145,22 +126,7 @@ final class EtdStepper implements Stepper {
     }
 
     @Override
-    public Interpolant interpolant() {
-        if (!polynomialIsReady) {
-            polynomial.hermite(u, next, slope, nextSlope, h);
-            polynomialIsReady = true;
-        }
-        return polynomial;
-    }
-
-    @Override
-    public int recordLength() {
-        return polynomial.recordLength();
-    }
-
-    @Override
-    public void record(double[] into, int offset) {
-        interpolant();
-        polynomial.record(into, offset);
+    protected void interpolate(StepPolynomial polynomial) {
+        polynomial.hermite(u, next, slope, nextSlope, h);
     }
 }

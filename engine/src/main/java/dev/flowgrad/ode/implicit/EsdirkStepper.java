@@ -1,11 +1,10 @@
 package dev.flowgrad.ode.implicit;
 
 import dev.flowgrad.ode.ErrorNorm;
-import dev.flowgrad.ode.Interpolant;
 import dev.flowgrad.ode.LinearCombination;
+import dev.flowgrad.ode.PolynomialStepper;
 import dev.flowgrad.ode.Rhs;
 import dev.flowgrad.ode.StepPolynomial;
-import dev.flowgrad.ode.Stepper;
 
 /**
  * Steps of a diagonally implicit Runge-Kutta method. Each stage is found by simplified Newton iterations with
@@ -17,7 +16,7 @@ import dev.flowgrad.ode.Stepper;
  * Hosea and L. F. Shampine, Analysis and implementation of TR-BDF2, Appl. Numer. Math. 20 (1996), 21-37, for
  * the error estimate behind the matrix.
  */
-final class EsdirkStepper implements Stepper {
+final class EsdirkStepper extends PolynomialStepper {
     private static final int MOST_ITERATIONS = 7;
     /** Errors of Newton's method, in units of the tolerances. */
     private static final double NEWTON = 0.03;
@@ -47,18 +46,15 @@ final class EsdirkStepper implements Stepper {
     private final double[] correction;
     private final double[] estimate;
     private final double[] zero;
-    private final StepPolynomial polynomial;
     /** The slopes of all at both ends. */
     private double[] slope;
     private double[] nextSlope;
-    private double[] u;
-    private double[] next;
     private double h;
     private double tNext;
     private boolean failed;
-    private boolean polynomialIsReady;
 
     EsdirkStepper(EsdirkTableau tableau, Rhs f, double[] u0, ErrorNorm norm) {
+        super(u0, tableau.terms());
         this.tableau = tableau;
         this.norm = norm;
         int dim = u0.length;
@@ -86,19 +82,6 @@ final class EsdirkStepper implements Stepper {
         for (int i = 0; i < dense.length; i++) {
             dense[i] = LinearCombination.of(weights[i], k);
         }
-        polynomial = new StepPolynomial(dim, tableau.terms());
-        u = u0.clone();
-        next = new double[dim];
-    }
-
-    @Override
-    public double[] u() {
-        return u;
-    }
-
-    @Override
-    public double[] next() {
-        return next;
     }
 
     @Override
@@ -220,7 +203,7 @@ final class EsdirkStepper implements Stepper {
 
     @Override
     public void complete() {
-        polynomialIsReady = false;
+        super.complete();
         if (explicit == null) {
             return;
         }
@@ -234,13 +217,11 @@ final class EsdirkStepper implements Stepper {
 
     @Override
     public void advance() {
-        double[] old = u;
-        u = next;
-        next = old;
+        super.advance();
         System.arraycopy(k[k.length - 1], 0, k[0], 0, u.length);
         if (explicit != null) {
             explicit.advance();
-            old = slope;
+            double[] old = slope;
             slope = nextSlope;
             nextSlope = old;
         }
@@ -253,32 +234,17 @@ final class EsdirkStepper implements Stepper {
     }
 
     @Override
-    public Interpolant interpolant() {
-        if (!polynomialIsReady) {
-            if (dense.length == 0) {
-                polynomial.hermite(u, next, slope, nextSlope, h);
-            } else {
-                polynomial.ends(u, next);
-                for (int i = 0; i < dense.length; i++) {
-                    dense[i].apply(polynomial.k()[i], zero, h);
-                    if (explicit != null) {
-                        explicit.addDense(polynomial.k()[i], i, h);
-                    }
+    protected void interpolate(StepPolynomial polynomial) {
+        if (dense.length == 0) {
+            polynomial.hermite(u, next, slope, nextSlope, h);
+        } else {
+            polynomial.ends(u, next);
+            for (int i = 0; i < dense.length; i++) {
+                dense[i].apply(polynomial.k()[i], zero, h);
+                if (explicit != null) {
+                    explicit.addDense(polynomial.k()[i], i, h);
                 }
             }
-            polynomialIsReady = true;
         }
-        return polynomial;
-    }
-
-    @Override
-    public int recordLength() {
-        return polynomial.recordLength();
-    }
-
-    @Override
-    public void record(double[] into, int offset) {
-        interpolant();
-        polynomial.record(into, offset);
     }
 }

@@ -3,12 +3,11 @@ package dev.flowgrad.ode.implicit;
 import dev.flowgrad.linalg.ComplexShiftedSolver;
 import dev.flowgrad.linalg.ShiftedSolver;
 import dev.flowgrad.ode.ErrorNorm;
-import dev.flowgrad.ode.Interpolant;
 import dev.flowgrad.ode.Linearization;
 import dev.flowgrad.ode.MassMatrix;
+import dev.flowgrad.ode.PolynomialStepper;
 import dev.flowgrad.ode.Rhs;
 import dev.flowgrad.ode.StepPolynomial;
-import dev.flowgrad.ode.Stepper;
 
 /**
  * Steps of Radau IIA with three stages. Newton's system of three times the size falls into a real and a
@@ -17,7 +16,7 @@ import dev.flowgrad.ode.Stepper;
  * <p>Source: Hairer and Wanner, Solving Ordinary Differential Equations II, section IV.8, and their code
  * RADAU5, whose numbers these are.
  */
-final class RadauStepper implements Stepper {
+final class RadauStepper extends PolynomialStepper {
     private static final int MOST_ITERATIONS = 7;
     /** Corrections that shrink faster than this leave the Jacobian for the next step. */
     private static final double GOOD = 1e-3;
@@ -67,9 +66,6 @@ final class RadauStepper implements Stepper {
     private final double[][] value;
     private final double[] stage;
     private final double[] estimate;
-    private final StepPolynomial polynomial;
-    private double[] u;
-    private double[] next;
     private double[] slope;
     private double[] nextSlope;
     private double tNext;
@@ -84,6 +80,7 @@ final class RadauStepper implements Stepper {
     private boolean failed;
 
     RadauStepper(Rhs f, double[] u0, ErrorNorm norm) {
+        super(u0, 2);
         this.f = f;
         this.norm = norm;
         int dim = u0.length;
@@ -99,21 +96,8 @@ final class RadauStepper implements Stepper {
         value = new double[3][dim];
         stage = new double[dim];
         estimate = new double[dim];
-        polynomial = new StepPolynomial(dim, 2);
-        u = u0.clone();
-        next = new double[dim];
         slope = new double[dim];
         nextSlope = new double[dim];
-    }
-
-    @Override
-    public double[] u() {
-        return u;
-    }
-
-    @Override
-    public double[] next() {
-        return next;
     }
 
     @Override
@@ -204,7 +188,7 @@ final class RadauStepper implements Stepper {
         for (int i = 0; i < 3; i++) {
             double x = 1 + (i == 0 ? C1 : i == 1 ? C2 : 1) * ratio;
             if (hasPast) {
-                polynomial.at(x, stage);
+                interpolant().at(x, stage);
             }
             for (int j = 0; j < u.length; j++) {
                 z[i][j] = hasPast ? stage[j] - u[j] : 0;
@@ -306,6 +290,12 @@ final class RadauStepper implements Stepper {
     public void complete() {
         h = attempted;
         f.eval(nextSlope, next, tNext);
+        super.complete();
+        interpolant(); // the next step begins from it, when the stages are gone
+    }
+
+    @Override
+    protected void interpolate(StepPolynomial polynomial) {
         polynomial.ends(u, next);
         double[] k0 = polynomial.k()[0];
         double[] k1 = polynomial.k()[1];
@@ -319,10 +309,8 @@ final class RadauStepper implements Stepper {
 
     @Override
     public void advance() {
-        double[] old = u;
-        u = next;
-        next = old;
-        old = slope;
+        super.advance();
+        double[] old = slope;
         slope = nextSlope;
         nextSlope = old;
         hasPast = true;
@@ -333,20 +321,5 @@ final class RadauStepper implements Stepper {
     @Override
     public double[][] stages() {
         return z;
-    }
-
-    @Override
-    public Interpolant interpolant() {
-        return polynomial;
-    }
-
-    @Override
-    public int recordLength() {
-        return polynomial.recordLength();
-    }
-
-    @Override
-    public void record(double[] into, int offset) {
-        polynomial.record(into, offset);
     }
 }

@@ -2,15 +2,14 @@ package dev.flowgrad.ode.rosenbrock;
 
 import dev.flowgrad.linalg.ShiftedSolver;
 import dev.flowgrad.ode.ErrorNorm;
-import dev.flowgrad.ode.Interpolant;
 import dev.flowgrad.ode.LinearCombination;
 import dev.flowgrad.ode.Linearization;
+import dev.flowgrad.ode.PolynomialStepper;
 import dev.flowgrad.ode.Rhs;
 import dev.flowgrad.ode.StepPolynomial;
-import dev.flowgrad.ode.Stepper;
 
 /** Steps of a Rosenbrock method: one Jacobian a step, one factorisation an attempt. */
-final class RosenbrockStepper implements Stepper {
+final class RosenbrockStepper extends PolynomialStepper {
     private final RosenbrockTableau tableau;
     private final Rhs f;
     private final ErrorNorm norm;
@@ -30,18 +29,15 @@ final class RosenbrockStepper implements Stepper {
     private final double[] timeDerivative;
     private final double[] estimate;
     private final double[] zero;
-    private final StepPolynomial polynomial;
-    private double[] u;
-    private double[] next;
     private double[] slope;
     private double[] nextSlope;
     private double tNext;
     private boolean linearized;
     private boolean dependsOnTime;
     private boolean singular;
-    private boolean polynomialIsReady;
 
     RosenbrockStepper(RosenbrockTableau tableau, Rhs f, double[] u0, ErrorNorm norm) {
+        super(u0, tableau.dense().length);
         this.tableau = tableau;
         this.f = f;
         this.norm = norm;
@@ -69,21 +65,8 @@ final class RosenbrockStepper implements Stepper {
         timeDerivative = new double[dim];
         estimate = new double[dim];
         zero = new double[dim];
-        polynomial = new StepPolynomial(dim, dense.length);
-        u = u0.clone();
-        next = new double[dim];
         slope = new double[dim];
         nextSlope = new double[dim];
-    }
-
-    @Override
-    public double[] u() {
-        return u;
-    }
-
-    @Override
-    public double[] next() {
-        return next;
     }
 
     @Override
@@ -160,15 +143,13 @@ final class RosenbrockStepper implements Stepper {
         if (!tableau.fsal()) {
             f.eval(nextSlope, next, tNext);
         }
-        polynomialIsReady = false;
+        super.complete();
     }
 
     @Override
     public void advance() {
-        double[] old = u;
-        u = next;
-        next = old;
-        old = slope;
+        super.advance();
+        double[] old = slope;
         slope = nextSlope;
         nextSlope = old;
         linearized = false;
@@ -180,25 +161,10 @@ final class RosenbrockStepper implements Stepper {
     }
 
     @Override
-    public Interpolant interpolant() {
-        if (!polynomialIsReady) {
-            polynomial.ends(u, next);
-            for (int i = 0; i < dense.length; i++) {
-                dense[i].apply(polynomial.k()[i], zero, 1);
-            }
-            polynomialIsReady = true;
+    protected void interpolate(StepPolynomial polynomial) {
+        polynomial.ends(u, next);
+        for (int i = 0; i < dense.length; i++) {
+            dense[i].apply(polynomial.k()[i], zero, 1);
         }
-        return polynomial;
-    }
-
-    @Override
-    public int recordLength() {
-        return polynomial.recordLength();
-    }
-
-    @Override
-    public void record(double[] into, int offset) {
-        interpolant();
-        polynomial.record(into, offset);
     }
 }

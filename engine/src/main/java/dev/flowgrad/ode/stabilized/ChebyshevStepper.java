@@ -1,16 +1,15 @@
 package dev.flowgrad.ode.stabilized;
 
 import dev.flowgrad.ode.ErrorNorm;
-import dev.flowgrad.ode.Interpolant;
+import dev.flowgrad.ode.PolynomialStepper;
 import dev.flowgrad.ode.Rhs;
 import dev.flowgrad.ode.StepPolynomial;
-import dev.flowgrad.ode.Stepper;
 
 /**
  * Steps of {@link RKC}, with the names of Sommeijer, Shampine and Verwer 1998, section 2: the stages follow the three-term
  * recurrence of Chebyshev polynomials, shifted and damped a little.
  */
-final class ChebyshevStepper implements Stepper {
+final class ChebyshevStepper extends PolynomialStepper {
     private static final double DAMPING = 2.0 / 13;
     /** The estimate of the spectral radius is good for so many steps. */
     private static final int GOOD_FOR = 25;
@@ -19,15 +18,12 @@ final class ChebyshevStepper implements Stepper {
     private final ErrorNorm norm;
     private final SpectralRadius radius;
     private final int mostStages;
-    private final StepPolynomial inside;
     private final double[] slope;
     private final double[] endSlope;
     private final double[] stageSlope;
     private final double[] error;
     private double[] before;
     private double[] last;
-    private double[] u;
-    private double[] next;
     private double h;
     private double tNext;
     private double spectralRadius;
@@ -35,31 +31,19 @@ final class ChebyshevStepper implements Stepper {
     private int age;
 
     ChebyshevStepper(Rhs f, double[] u0, ErrorNorm norm) {
+        super(u0, 2);
         this.f = f;
         this.norm = norm;
         int dim = u0.length;
         radius = new SpectralRadius(f, dim);
         // More stages would let rounding, which grows with the square of their number, reach the tolerance.
         mostStages = (int) Math.max(2, Math.sqrt(norm.rtol() / (10 * Math.ulp(1.0))));
-        inside = new StepPolynomial(dim, 2);
         slope = new double[dim];
         endSlope = new double[dim];
         stageSlope = new double[dim];
         error = new double[dim];
         before = new double[dim];
         last = new double[dim];
-        u = u0.clone();
-        next = new double[dim];
-    }
-
-    @Override
-    public double[] u() {
-        return u;
-    }
-
-    @Override
-    public double[] next() {
-        return next;
     }
 
     @Override
@@ -166,31 +150,14 @@ final class ChebyshevStepper implements Stepper {
     }
 
     @Override
-    public void complete() {
-        inside.hermite(u, next, slope, endSlope, h);
-    }
-
-    @Override
     public void advance() {
-        double[] old = u;
-        u = next;
-        next = old;
+        super.advance();
         System.arraycopy(endSlope, 0, slope, 0, slope.length);
         age = age + 1 < GOOD_FOR ? age + 1 : -1;
     }
 
     @Override
-    public Interpolant interpolant() {
-        return inside;
-    }
-
-    @Override
-    public int recordLength() {
-        return inside.recordLength();
-    }
-
-    @Override
-    public void record(double[] into, int offset) {
-        inside.record(into, offset);
+    protected void interpolate(StepPolynomial polynomial) {
+        polynomial.hermite(u, next, slope, endSlope, h);
     }
 }
