@@ -63,12 +63,13 @@ export function CallbackSet(...callbacks: Callback[]): Callbacks;
 
 export class ODEProblem {
   constructor(f: RightHandSide | Opaque, u0: ArrayLike | ((p: any) => any), tspan: [number, number] | ((p: any) => any), p?: Tree | null,
-    options?: { callback?: Callbacks });
+    options?: { massMatrix?: ArrayLike | null; callback?: Callbacks });
   readonly callback: Callbacks;
   readonly f: RightHandSide | Opaque;
   readonly u0: any;
   readonly tspan: any;
   readonly p: any;
+  readonly massMatrix: NDArray | null;
 }
 /** du/dt = f1 + f2, f1 stiff; f1 may be a matrix. */
 export class SplitODEProblem extends ODEProblem {
@@ -93,6 +94,15 @@ export class SecondOrderODEProblem extends ODEProblem {
     tspan: [number, number] | ((p: any) => any), p?: Tree | null, options?: { callback?: Callbacks });
   readonly du0: any;
 }
+/** 0 = f(du, u, p, t). */
+export class DAEProblem extends ODEProblem {
+  constructor(f: (du: any, u: any, p: any, t: any) => any, du0: ArrayLike, u0: ArrayLike | ((p: any) => any),
+    tspan: [number, number] | ((p: any) => any), p?: Tree | null,
+    options?: { differentialVars?: readonly boolean[] | null; callback?: Callbacks });
+  readonly du0: any;
+  /** For each number of u0 whether its derivative is in f; found out when null. */
+  readonly differentialVars: readonly boolean[] | null;
+}
 export function remake(prob: DynamicalODEProblem, changes?: {
   f1?: HalfRightHandSide | Opaque; f2?: HalfRightHandSide | Opaque; v0?: ArrayLike | ((p: any) => any);
   u0?: ArrayLike | ((p: any) => any); tspan?: [number, number] | ((p: any) => any); p?: Tree | null;
@@ -105,12 +115,17 @@ export function remake(prob: SplitODEProblem, changes?: {
   f1?: RightHandSide | Opaque | ArrayLike; f2?: RightHandSide | Opaque; u0?: ArrayLike | ((p: any) => any);
   tspan?: [number, number] | ((p: any) => any); p?: Tree | null; callback?: Callbacks;
 }): SplitODEProblem;
+export function remake(prob: DAEProblem, changes?: {
+  f?: (du: any, u: any, p: any, t: any) => any; du0?: ArrayLike; u0?: ArrayLike | ((p: any) => any);
+  tspan?: [number, number] | ((p: any) => any); p?: Tree | null; differentialVars?: readonly boolean[] | null;
+  callback?: Callbacks;
+}): DAEProblem;
 export function remake(prob: SteadyStateProblem, changes?: {
   f?: RightHandSide | Opaque; u0?: ArrayLike | ((p: any) => any); p?: Tree | null;
 }): SteadyStateProblem;
 export function remake(prob: ODEProblem, changes?: {
   f?: RightHandSide | Opaque; u0?: ArrayLike | ((p: any) => any); tspan?: [number, number] | ((p: any) => any); p?: Tree | null;
-  callback?: Callbacks;
+  massMatrix?: ArrayLike | null; callback?: Callbacks;
 }): ODEProblem;
 
 /** A time stepping method. */
@@ -128,6 +143,15 @@ export interface ControllerLimits { safety?: number; qmin?: number; qmax?: numbe
 export function IController(coefficients?: ControllerLimits): Controller;
 export function PIController(coefficients?: ControllerLimits & { beta1?: number; beta2?: number }): Controller;
 export function PIDController(coefficients?: ControllerLimits & { beta1?: number; beta2?: number; beta3?: number }): Controller;
+
+/** Made by BrownBasicInit and its like. */
+export interface Initialization { readonly name: string; }
+/** Finds values that satisfy the algebraic equations; what is done when left out. */
+export function BrownBasicInit(options?: Record<string, never>): Initialization;
+/** Refuses such a u0, with retcode InitialFailure. */
+export function CheckInit(options?: Record<string, never>): Initialization;
+/** Leaves it to the first step. */
+export function NoInit(options?: Record<string, never>): Initialization;
 
 export interface SensitivityAlgorithm { readonly spec: object | string; }
 
@@ -155,6 +179,8 @@ export interface SolveOptions {
   saveEnd?: boolean;
   dense?: boolean;
   controller?: Controller;
+  /** What is done about a u0 that does not satisfy algebraic equations. */
+  initializealg?: Initialization;
   sensealg?: SensitivityAlgorithm;
   callback?: Callbacks;
 }
@@ -274,6 +300,7 @@ export function KenCarp4(): Method;
 export function KenCarp5(): Method;
 export function RadauIIA5(): Method;
 export function FBDF(): Method;
+export function DFBDF(): Method;
 export function ARS222(): Method;
 export function ARS443(): Method;
 export function ETDRK4(): Method;

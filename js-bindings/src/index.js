@@ -4,7 +4,7 @@ import './ops.js';
 import * as publicNames from './index.js';
 import { publish } from './solve.js';
 
-export { ODEProblem, SplitODEProblem, remake } from './problem.js';
+export { DAEProblem, ODEProblem, SplitODEProblem, remake } from './problem.js';
 export { DynamicalODEProblem, SecondOrderODEProblem } from './dynamical.js';
 export { SteadyStateProblem, SteadyState, DynamicSS, SSRootfind } from './steady.js';
 export { opaque } from './rhs.js';
@@ -18,9 +18,9 @@ export { Solution } from './solution.js';
 export {
   Euler, Heun, Midpoint, RK4, BS3, DP5, Tsit5, Vern6, Vern7, Vern8, Vern9, DOP853,
   Rosenbrock23, Rodas4, Rodas5P, TRBDF2, Kvaerno3, Kvaerno4,
-  Kvaerno5, KenCarp3, KenCarp4, KenCarp5, RadauIIA5, FBDF, ARS222, ARS443, ETDRK4, AutoSwitch,
+  Kvaerno5, KenCarp3, KenCarp4, KenCarp5, RadauIIA5, FBDF, DFBDF, ARS222, ARS443, ETDRK4, AutoSwitch,
   VCABM, RKC, VelocityVerlet, Ruth3, McAte4, CalvoSanz4, KahanLi6, KahanLi8,
-  IController, PIController, PIDController,
+  IController, PIController, PIDController, BrownBasicInit, CheckInit, NoInit,
   ForwardSensitivity, DiscreteAdjoint, InterpolatingAdjoint, QuadratureAdjoint, GaussAdjoint, BacksolveAdjoint,
   SteadyStateAdjoint, methods,
 } from './methods.js';

@@ -29,7 +29,7 @@ export class Method {
 // name, order: what the engine implements, see `methods()` there for the details.
 const TABLE = ['Euler', 'Heun', 'Midpoint', 'RK4', 'BS3', 'DP5', 'Tsit5', 'Vern6', 'Vern7', 'Vern8', 'Vern9', 'DOP853',
   'Rosenbrock23', 'Rodas4', 'Rodas5P', 'TRBDF2', 'Kvaerno3', 'Kvaerno4',
-  'Kvaerno5', 'KenCarp3', 'KenCarp4', 'KenCarp5', 'RadauIIA5', 'FBDF',
+  'Kvaerno5', 'KenCarp3', 'KenCarp4', 'KenCarp5', 'RadauIIA5', 'FBDF', 'DFBDF',
   'ARS222', 'ARS443', 'ETDRK4', 'VCABM', 'RKC', 'VelocityVerlet', 'Ruth3', 'McAte4', 'CalvoSanz4', 'KahanLi6', 'KahanLi8'];
 const made = Object.fromEntries(TABLE.map((name) => {
   const make = (options) => new Method(name, options);
@@ -85,6 +85,8 @@ export const { KenCarp5 } = made;
 export const { RadauIIA5 } = made;
 /** Backward differentiation formulas of order 1 to 5: large stiff problems. (Jackson, Sacks-Davis 1980; Shampine 2002) */
 export const { FBDF } = made;
+/** The same formulas for a DAEProblem. (Brenan, Campbell, Petzold 1996; Shampine 2002) */
+export const { DFBDF } = made;
 /** Adams methods of order 1 to 12: costly right-hand sides, smooth solutions. (Shampine, Gordon 1975) */
 export const { VCABM } = made;
 /** Runge-Kutta-Chebyshev, order 2: large problems of diffusion, no linear systems. (Sommeijer, Shampine, Verwer 1998) */
@@ -156,6 +158,24 @@ export const IController = (coefficients = {}) => new Controller('I', coefficien
 export const PIController = (coefficients = {}) => new Controller('PI', coefficients, ['beta1', 'beta2', ...LIMITS]);
 /** Control by the last three errors (Soderlind 2003): {beta1, beta2, beta3, safety, qmin, qmax}. */
 export const PIDController = (coefficients = {}) => new Controller('PID', coefficients, ['beta1', 'beta2', 'beta3', ...LIMITS]);
+
+/** What is done about a u0 that does not satisfy the algebraic equations of a problem. Made by `CheckInit()` and its like. */
+export class Initialization {
+  constructor(name, options) {
+    checkOptions(options, [], name);
+    this.name = name;
+  }
+}
+
+/**
+ * Keeps the differential variables and finds the algebraic ones, by Newton's method: what is done when left out (Brown,
+ * Hindmarsh, Petzold 1998).
+ */
+export const BrownBasicInit = (options = {}) => new Initialization('BrownBasicInit', options);
+/** Refuses such a u0, with retcode InitialFailure. */
+export const CheckInit = (options = {}) => new Initialization('CheckInit', options);
+/** Leaves it to the first step. */
+export const NoInit = (options = {}) => new Initialization('NoInit', options);
 
 /** An algorithm for the derivatives of a solve, with its options. */
 export class SensitivityAlgorithm {

@@ -2,7 +2,7 @@
 
 import { FlowgradError, checkOptions, kindOf, snake } from './errors.js';
 import { isArray, shapeOf, flatten } from './ndarray.js';
-import { Controller, SensitivityAlgorithm, asMethod } from './methods.js';
+import { Controller, Initialization, SensitivityAlgorithm, asMethod } from './methods.js';
 import { nodeOf, recorderOf } from './tracer.js';
 
 const NUMBERS = ['rtol', 'dt', 'dtmin', 'dtmax', 'maxiters'];
@@ -10,7 +10,7 @@ const SWITCHES = ['adaptive', 'saveEverystep', 'saveStart', 'saveEnd', 'dense'];
 const REPLACED = ['p', 'u0', 'tspan'];
 const APART = [...REPLACED, 'saveat', 'callback'];
 export const OPTIONS = ['method', ...REPLACED, 'saveat', 'tstops', 'rtol', 'atol', 'dt', 'dtmin', 'dtmax', 'maxiters', 'adaptive',
-  'saveEverystep', 'saveStart', 'saveEnd', 'dense', 'controller', 'sensealg', 'callback'];
+  'saveEverystep', 'saveStart', 'saveEnd', 'dense', 'controller', 'initializealg', 'sensealg', 'callback'];
 
 function number(name, value) {
   if (typeof value === 'number') return value;
@@ -56,6 +56,10 @@ function specValue(name, value) {
     case 'controller':
       if (value instanceof Controller) return value.spec;
       throw new FlowgradError(`\`controller\` must be a controller such as fg.PIController(), got `
+        + `${kindOf(value)}`, name);
+    case 'initializealg':
+      if (value instanceof Initialization) return value.name;
+      throw new FlowgradError(`\`initializealg\` must be fg.BrownBasicInit(), fg.CheckInit() or fg.NoInit(), got `
         + `${kindOf(value)}`, name);
     default:
       if (value instanceof SensitivityAlgorithm) return value.spec;

@@ -28,6 +28,14 @@ export function opaque(f) {
   return new Opaque(f);
 }
 
+/** The residual (du, u, p, t) of a DAEProblem, with du at the start. */
+export class Residual {
+  constructor(f, du0) {
+    this.f = f;
+    this.du0 = du0;
+  }
+}
+
 /** Whether `f` writes its result into its first argument: it declares the four parameters (du, u, p, t). */
 export function isInPlace(f) {
   const count = parameterCount(f);
@@ -86,7 +94,7 @@ const compiled = new WeakMap(); // f -> Map(shapes -> compiled right-hand side)
  * The Program of a right-hand side. It is kept with the function; every later request calls the plain function again at
  * three points and traces anew when the results are no longer the same, since what it closes over may have changed.
  *
- * @param {Function|Opaque} f
+ * @param {Function|Opaque|Residual} f  of a Residual du is the first input
  * @param {number[]} uShape
  * @param {Structure} structure  of p
  * @param {number[]} pShape  of p as the engine has it (packed into a vector where p is nested)
@@ -98,6 +106,7 @@ const compiled = new WeakMap(); // f -> Map(shapes -> compiled right-hand side)
  */
 export function compileRhs(f, uShape, structure, pShape, unpack, at, namespace) {
   if (f instanceof Opaque) return opaqueRhs(f.f, uShape, pShape, unpack);
+  if (f instanceof Residual) return compileResidual(f, uShape, structure, pShape, unpack, at, namespace);
   const point = at ?? [uShape, pShape, []].map((shape) => new Float64Array(sizeOf(shape)).fill(0.5));
   const inputs = [{ name: 'u', shape: uShape }, { name: 'p', shape: pShape }, { name: 't', shape: [] }];
   const key = `${uShape}|${structure.key}`;
@@ -134,6 +143,37 @@ function traceRhs(f, inPlace, inputs, at, unpack, plain, namespace) {
     return { handle, bytes, seen };
   };
   return attemptOrRewrite(f, attempt, namespace);
+}
+
+function compileResidual({ f, du0 }, uShape, structure, pShape, unpack, at, namespace) {
+  const what = describeFunction(f);
+  const inputs = [{ name: 'du', shape: uShape }, { name: 'u', shape: uShape }, { name: 'p', shape: pShape },
+    { name: 't', shape: [] }];
+  const key = `residual|${uShape}|${structure.key}`;
+  if (!compiled.has(f)) compiled.set(f, new Map());
+  const known = compiled.get(f).get(key);
+  const call = (g) => (du, u, p, t) => callResidual(g, what, uShape, du, u, unpack(p), t);
+  const plain = (...args) => [call(f)(...args)];
+  if (known && stillAgrees(known.seen, inputs, plain)) return known;
+  const point = at ?? [uShape, pShape, []].map((shape) => new Float64Array(sizeOf(shape)).fill(0.5));
+  const result = attemptOrRewrite(f, (g) => {
+    const bytes = encoded(trace(what, inputs, (...args) => [{ name: 'residual', value: call(g)(...args) }]));
+    const handle = load(bytes);
+    const seen = validate(what, handle, inputs, validationPoints([Float64Array.from(flatten(du0)), ...point]), plain);
+    return { handle, bytes, seen };
+  }, namespace);
+  compiled.get(f).set(key, result);
+  return result;
+}
+
+function callResidual(f, what, uShape, du, u, p, t) {
+  const result = f(du, u, p, t);
+  const shape = result === undefined || result === null ? null : leafShape(result);
+  if (!shape || !sameShape(shape, uShape)) {
+    throw new FlowgradError(`${what} must return as many residuals as \`u0\` has numbers: expected ${showShape(uShape)}, got `
+      + `${shape ? showShape(shape) : kindOf(result)}`, 'f');
+  }
+  return result;
 }
 
 /** Tries `f` itself; where that fails and its text was never rewritten, a rewritten copy of it. */

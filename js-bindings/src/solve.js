@@ -13,7 +13,7 @@ import { compileRhs } from './rhs.js';
 import { sizeOf } from './shapes.js';
 import { Solution, TracedSolution } from './solution.js';
 import { DynamicSS, SteadyState, SteadyStateMethod, SteadyStateProblem, TracedSteadyState } from './steady.js';
-import { Structure } from './structure.js';
+import { Structure, leafShape } from './structure.js';
 import { lift, recorderOf, tracerOf } from './tracer.js';
 
 let namespace = {};
@@ -30,7 +30,7 @@ export function publicNames() {
 /**
  * Solves a problem.
  *
- * @param {ODEProblem|SplitODEProblem|DynamicalODEProblem|SecondOrderODEProblem|SteadyStateProblem} prob
+ * @param {ODEProblem|SplitODEProblem|DynamicalODEProblem|SecondOrderODEProblem|DAEProblem|SteadyStateProblem} prob
  * @param {Method|object} [method]  e.g. fg.Tsit5(); chosen by the engine when left out. Options may stand here.
  * @param {object} [options]
  *   method, p, u0, tspan: in place of the problem's;
@@ -38,6 +38,8 @@ export function publicNames() {
  *   rtol = 1e-3, atol = 1e-6 (number or array); dt, dtmin, dtmax (in units of t), maxiters = 1e5, adaptive;
  *   saveEverystep, saveStart, saveEnd, dense; controller (fg.PIController()), sensealg
  *   (fg.DiscreteAdjoint() and its like; chosen when left out);
+ *   initializealg (what is done about a u0 that does not satisfy algebraic equations: fg.BrownBasicInit() finds values that do,
+ *   fg.CheckInit() refuses it, fg.NoInit() leaves it to the first step; the first when left out);
  *   callback (what happens during the solve, after the problem's own: fg.ContinuousCallback(condition, affect) and its
  *   like, or an array of these)
  * @returns {Solution|SteadyState}  inside a differentiated function a TracedSolution with traced `t` and `u`
@@ -69,10 +71,11 @@ function read(prob, method, options) {
     throw new FlowgradError(`\`prob\` must be an ODEProblem, got ${kindOf(prob)}`, 'prob');
   }
   const settings = settingsOf(method, options);
-  const { kind } = prob.constructor;
-  const spec = { ...solveSpec(settings), ...(kind === 'ode' ? {} : { problem: { kind } }) };
+  const plain = solveSpec(settings);
   const p = checkParameters(settings.p !== undefined ? settings.p : prob.p);
   const u0 = startOf(prob, settings, p);
+  const kind = prob.wire(leafShape(u0));
+  const spec = { ...plain, ...(kind === null ? {} : { problem: kind }) };
   const tspan = checkTspan(resolve(settings.tspan ?? prob.tspan, p, 'tspan'));
   const { structure, leaves } = Structure.of(p);
   const recorder = recorderOf([...leaves, u0, tspan, isArray(settings.saveat) ? settings.saveat : null, settings.saveat]);

@@ -200,6 +200,45 @@ export const solving = {
     const exchange = new fg.SteadyStateProblem(([a, b]) => [b - a, a - b], [1, 0]);
     check(/use DynamicSS/.test(fg.solve(exchange, fg.SSRootfind()).message));
   },
+  'mass matrix': () => {
+    const linear = (u, p, t) => [u[1], u[0] + u[1] - Math.sin(t)];
+    const algebraic = new fg.ODEProblem(linear, [1, 7], [0, 10], null, { massMatrix: [[1, 0], [0, 0]] });
+    const y = (Math.sin(10) - Math.cos(10)) / 2 + 1.5 * Math.exp(-10);
+    for (const method of [undefined, fg.Rodas5P(), fg.RadauIIA5(), fg.FBDF(), fg.KenCarp4()]) {
+      const sol = fg.solve(algebraic, { method, rtol: 1e-11, atol: 1e-11 });
+      close(sol.u[0], [1, -1], 1e-9);
+      close(sol.u.at(-1), [y, Math.sin(10) - y], 1e-8);
+    }
+    const refused = fg.solve(algebraic, { initializealg: fg.CheckInit() });
+    check(refused.retcode === 'InitialFailure' && /equation 1 is 8/.test(refused.message));
+    close(fg.solve(fg.remake(algebraic, { u0: [2, 0], massMatrix: null }), { saveat: [0] }).u[0], [2, 0]);
+    fails(() => new fg.ODEProblem(linear, [1, 0], [0, 1], null, { massMatrix: [[1, 0]] }), /`massMatrix` must be a square matrix/);
+    fails(() => fg.solve(fg.remake(algebraic, { massMatrix: [[1]] })), /a row and a column for each of the 2 numbers/);
+    fails(() => fg.solve(algebraic, fg.Tsit5()), /take Rodas5P/);
+    fails(() => fg.solve(algebraic, { initializealg: 'BrownBasicInit' }), /must be fg.BrownBasicInit\(\)/);
+    fails(() => fg.grad((u0) => fg.sum(fg.solve(algebraic, { u0, saveat: [1] }).u))([1, -1]),
+      /a solve with a `massMatrix` cannot be part of a function/);
+  },
+  'fully implicit problem': () => {
+    const residual = (du, u, p, t) => [du[0] - p.rate * u[1], u[0] + u[1] - Math.sin(t)];
+    const dae = new fg.DAEProblem(residual, [0, 0], [1, 7], [0, 10], { rate: 1 }, { differentialVars: [true, false] });
+    const y = (Math.sin(10) - Math.cos(10)) / 2 + 1.5 * Math.exp(-10);
+    const sol = fg.solve(dae, { rtol: 1e-11, atol: 1e-11 });
+    close(sol.u[0], [1, -1], 1e-9);
+    close(sol.u.at(-1), [y, Math.sin(10) - y], 1e-8);
+    close(fg.solve(dae, { initializealg: fg.NoInit() }).u[0], [1, 7]);
+    close(fg.solve(fg.remake(dae, { u0: [2, 0], p: { rate: 0 } }), { rtol: 1e-9, atol: 1e-9 }).u.at(-1), [2, Math.sin(10) - 2], 1e-7);
+    fails(() => new fg.DAEProblem((u, p, t) => u, [0], [1], [0, 1]), /must take \(du, u, p, t\), but .* declares 3/);
+    fails(() => fg.solve(new fg.DAEProblem(residual, [0], [1, 0], [0, 1], { rate: 1 })), /`du0` must be shaped like `u0`/);
+    fails(() => fg.solve(fg.remake(dae, { differentialVars: [true] })), /`differentialVars` has 1 elements/);
+    fails(() => fg.remake(dae, { differentialVars: [1, 0] }), /`differentialVars` must be true or false/);
+    fails(() => fg.remake(dae, { massMatrix: [[1]] }), /unknown option `massMatrix`/);
+    fails(() => fg.solve(dae, fg.Rodas5P()), /take DFBDF/);
+    fails(() => fg.solve(fg.remake(dae, { f: (du, u, p, t) => [du[0]] })), /as many residuals as `u0` has numbers/);
+    fails(() => fg.grad((u0) => fg.sum(fg.solve(dae, { u0, saveat: [1] }).u))([1, -1]),
+      /a solve of a DAEProblem cannot be part of a function/);
+    fails(() => fg.grad((du0) => fg.sum(fg.solve(fg.remake(dae, { du0 }), { saveat: [1] }).u))([0, 0]), /`du0` must be known before/);
+  },
   'backward': () => close(fg.solve(new fg.ODEProblem((u) => [u[0]], [Math.E], [1, 0]), { saveat: [1, 0], rtol: 1e-10, atol: 1e-10 }).u[1], [1]),
   'matrix state': () => check(fg.solve(new fg.ODEProblem((u) => -u, [[1, 2], [3, 4]], [0, 1]), { saveat: [0, 1] }).u.shape.join() === '2,2,2'),
   'what the function closes over may change': () => {

@@ -32,7 +32,7 @@ from ._math import __all__ as _array_names
 from ._methods import *
 from ._methods import __all__ as _method_names
 from ._plot import curve, plot
-from ._problem import ODEProblem, SplitODEProblem, remake
+from ._problem import DAEProblem, ODEProblem, SplitODEProblem, remake
 from ._rhs import opaque
 from ._solution import Solution
 from ._solve import solve
@@ -40,7 +40,7 @@ from ._steady import DynamicSS, SSRootfind, SteadyState, SteadyStateProblem
 
 __version__ = "0.1.0"
 
-__all__ = ["ODEProblem", "SplitODEProblem", "DynamicalODEProblem", "SecondOrderODEProblem", "SteadyStateProblem", "remake",
-           "solve", "solve_ivp", "Solution", "SteadyState", "DynamicSS", "SSRootfind", "value_and_grad", "grad", "jvp", "vjp",
-           "jacobian", "hvp", "explain", "opaque", "foreign", "plot", "curve", "FlowgradError", "methods", "info",
+__all__ = ["ODEProblem", "SplitODEProblem", "DynamicalODEProblem", "SecondOrderODEProblem", "DAEProblem", "SteadyStateProblem",
+           "remake", "solve", "solve_ivp", "Solution", "SteadyState", "DynamicSS", "SSRootfind", "value_and_grad", "grad", "jvp",
+           "vjp", "jacobian", "hvp", "explain", "opaque", "foreign", "plot", "curve", "FlowgradError", "methods", "info",
            *_array_names, *_method_names, *_event_names]

@@ -2,7 +2,7 @@
 
 from ._errors import FlowgradError
 from ._functions import described
-from ._rhs import Callback, Opaque, traced
+from ._rhs import Callback, Opaque, Residual, traced
 
 
 def unpacking(f, structure):
@@ -11,6 +11,8 @@ def unpacking(f, structure):
         return f
     if isinstance(f, Opaque):
         return Opaque(_Unpacking(f.function, structure))
+    if isinstance(f, Residual):
+        return Residual(_Unpacking(f.__wrapped__, structure), f.du0)
     return _Unpacking(f, structure)
 
 

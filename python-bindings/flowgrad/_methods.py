@@ -66,6 +66,17 @@ class Controller(_Named):
         super().__init__(**coefficients)
 
 
+class Initialization(_Named):
+    """What is done about a u0 that does not satisfy the algebraic equations of a problem."""
+
+    __slots__ = ()
+
+    def __init__(self, **options):
+        for name in options:
+            raise FlowgradError(f"`{name}` is no option of {type(self).__name__}; it has none", name)
+        self.options = options
+
+
 class SensitivityAlgorithm(_Named):
     """A way to differentiate a solve."""
 
@@ -148,6 +159,7 @@ _METHODS = {
     "RadauIIA5": "Fully implicit, order 5: very stiff problems at tight tolerances. (Hairer & Wanner 1996, IV.8)",
     "FBDF": "Backward differentiation formulas of order 1 to 5: large stiff problems. (Jackson, Sacks-Davis 1980; "
             "Shampine 2002)",
+    "DFBDF": "The same formulas for a DAEProblem. (Brenan, Campbell, Petzold 1996; Shampine 2002)",
 }
 
 _LIMITS = ("safety", "qmin", "qmax")
@@ -162,6 +174,13 @@ _CONTROLLERS = {
 }
 _LIMITS_TEXT = (" `safety`, 0.9, aims below the tolerance; a step changes by a factor from `qmin`, 0.2, to `qmax`, 10. "
                 "FlowgradError for any other coefficient, or one that is no number.")
+
+_INITIALIZATIONS = {
+    "BrownBasicInit": "Keeps the differential variables and finds the algebraic ones, by Newton's method: what is done when left "
+                      "out. (Brown, Hindmarsh, Petzold 1998)",
+    "CheckInit": "Refuses such a u0, with retcode InitialFailure.",
+    "NoInit": "Leaves it to the first step.",
+}
 
 _SENSITIVITIES = {
     "ForwardSensitivity": ((), "Integrates the sensitivities with the state: exact to the tolerance, for few parameters and "
@@ -196,6 +215,8 @@ for _name, _text in _METHODS.items():
     _define(Method, _name, _text)
 for _name, (_kind, _known, _text) in _CONTROLLERS.items():
     _define(Controller, _name, _text + _LIMITS_TEXT, kind=_kind, known=_known)
+for _name, _text in _INITIALIZATIONS.items():
+    _define(Initialization, _name, _text)
 for _name, (_known, _text) in _SENSITIVITIES.items():
     _define(SensitivityAlgorithm, _name, _text, known=_known)
 
@@ -225,7 +246,7 @@ class AutoSwitch(Method):
         return hash(self.name)
 
 
-__all__ = ["AutoSwitch", *_METHODS, *_CONTROLLERS, *_SENSITIVITIES]
+__all__ = ["AutoSwitch", *_METHODS, *_CONTROLLERS, *_INITIALIZATIONS, *_SENSITIVITIES]
 
 
 def named(value, kind, argument, example):

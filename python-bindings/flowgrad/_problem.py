@@ -1,11 +1,12 @@
 """Problems: a right-hand side, a start, a span of time, parameters."""
 
+from . import _shapes
 from ._array import as_array
 from ._errors import FlowgradError
 from ._events import members
 from ._foreign import ForeignFunction
-from ._functions import is_in_place, positional
-from ._rhs import Opaque
+from ._functions import described, is_in_place, place_of, positional
+from ._rhs import Opaque, Residual
 from ._structure import structure_of
 from ._tracer import contains_tracer, value_of
 
@@ -19,24 +20,31 @@ class ODEProblem:
     tspan  (t0, t1); t1 < t0 integrates backward; or a function of p
     p      parameters: a number, (nested) list, array, or lists and dicts of these; None for none. f gets them in the
            same structure, with arrays for lists of numbers.
+    mass_matrix  constant matrix M of M du/dt = f(u, p, t), a row and a column for each number of u0; where it is singular,
+                 some equations are algebraic. Implicit methods solve it.
     callback  what happens during every solve: fg.ContinuousCallback(...) and the like, or a list of them
 
     FlowgradError if f is no such function, or u0, tspan or p hold something else than numbers.
     """
 
-    __slots__ = ("_right_side", "u0", "tspan", "p", "callback", "_traces", "_numbers", "__weakref__")
-    parts = ("f", "u0", "tspan", "p", "callback")
+    __slots__ = ("_right_side", "u0", "tspan", "p", "callback", "mass_matrix", "_traces", "_numbers", "__weakref__")
+    parts = ("f", "u0", "tspan", "p", "mass_matrix", "callback")
     kind = "ode"                     # what the engine calls it
 
-    def __init__(self, f, u0, tspan, p=None, *, callback=None):
+    def __init__(self, f, u0, tspan, p=None, *, mass_matrix=None, callback=None):
         if not isinstance(f, (Opaque, ForeignFunction)):
             is_in_place(f)
+        self._set(f, u0, tspan, p, callback)
+        self.mass_matrix = None if mass_matrix is None else _check_square(mass_matrix)
+
+    def _set(self, f, u0, tspan, p, callback):
         self._right_side = f
         self.u0 = u0
         self.tspan = tspan
         self.p = p
         self.callback = callback
         members(callback)       # checks them
+        self.mass_matrix = None
         self._traces = {}
         # Numbers are read once, here: a solve must not cost more in Python than in the engine.
         self._numbers = (None if callable(u0) else check_numbers(u0, "u0"),
@@ -50,6 +58,15 @@ class ODEProblem:
     def functions(self):
         """What the engine needs: functions of (u, p, t), each with its traces."""
         return [(self._right_side, self._traces)]
+
+    def wire(self, u0):
+        """What kind of problem it is, with its constants, as the engine takes it; None for a plain right-hand side."""
+        if self.mass_matrix is None:
+            return None if self.kind == "ode" else {"kind": self.kind}
+        if self.mass_matrix.size != u0.size**2:
+            raise FlowgradError(f"`mass_matrix` must have a row and a column for each of the {u0.size} numbers of `u0`, got "
+                                f"{_shapes.text(self.mass_matrix.shape)}", "mass_matrix")
+        return {"kind": self.kind, "mass_matrix": self.mass_matrix._data.tolist()}
 
     def share_traces(self, other):
         """Goes on with the traces of a function that is the same."""
@@ -135,6 +152,42 @@ def _linear(f1):
     return linear
 
 
+class DAEProblem(ODEProblem):
+    """The fully implicit problem 0 = f(du, u, p, t), u(t0) = u0, du/dt(t0) = du0, of index 1, for t from t0 to t1.
+
+    f      function (du, u, p, t) that returns the residual: as many numbers as u0 has, in its shape
+    du0    derivative at the start, shaped like u0; a guess will do, such as zeros
+    u0, tspan, p, callback   as in ODEProblem
+    differential_vars  True or False for each number of u0: whether its derivative is in f; found out when left out
+
+    Solved by fg.DFBDF(). Variables whose derivative is in f keep their values in u0; their derivatives and the other values
+    are found, see `initializealg` of solve. FlowgradError if f is no such function, or du0, u0, tspan or p hold something
+    else than numbers.
+    """
+
+    __slots__ = ("du0", "differential_vars")
+    parts = ("f", "du0", "u0", "tspan", "p", "differential_vars", "callback")
+    kind = "dae"
+
+    def __init__(self, f, du0, u0, tspan, p=None, *, differential_vars=None, callback=None):
+        _check_residual(f)
+        self._set(f, u0, tspan, p, callback)
+        self.du0 = _check_constant(du0, "du0")
+        self.differential_vars = None if differential_vars is None else _check_flags(differential_vars)
+
+    def functions(self):
+        """The residual."""
+        return [(Residual(self.f, self.du0), self._traces)]
+
+    def wire(self, u0):
+        """As in ODEProblem."""
+        if self.du0.shape != u0.shape:
+            raise FlowgradError(f"`du0` must be shaped like `u0`, {_shapes.text(u0.shape)}, got "
+                                f"{_shapes.text(self.du0.shape)}", "du0")
+        spec = {"kind": self.kind, "du0": self.du0._data.tolist()}
+        return spec if self.differential_vars is None else {**spec, "differential_vars": self.differential_vars}
+
+
 def remake(prob, **changes):
     """A problem like `prob` with some of its parts, such as f, u0, tspan, p and callback, changed; traces of an unchanged f
     are shared.
@@ -169,6 +222,35 @@ def check_numbers(value, argument):
     if value.size == 0:
         raise FlowgradError(f"`{argument}` must have at least one number, got none", argument)
     return value
+
+
+def _check_constant(value, argument):
+    if contains_tracer(value):
+        raise FlowgradError(f"`{argument}` must be known before the function is differentiated, got a traced value", argument)
+    return check_numbers(value, argument)
+
+
+def _check_square(matrix):
+    value = _check_constant(matrix, "mass_matrix")
+    if len(value.shape) != 2 or value.shape[0] != value.shape[1]:
+        raise FlowgradError(f"`mass_matrix` must be a square matrix, got {_shapes.text(value.shape)}", "mass_matrix")
+    return value
+
+
+def _check_residual(f):
+    if not callable(f) or isinstance(f, (Opaque, ForeignFunction)):
+        raise FlowgradError(f"`f` of a DAEProblem must be a function (du, u, p, t) that can be traced, got {_brief(f)}", "f")
+    known = positional(f)
+    if known is not None and not len(known[0]) <= 4 <= len(known[0]) + len(known[1]):
+        raise FlowgradError(f"`f` of a DAEProblem must take (du, u, p, t), got {described(f)} with "
+                            f"({', '.join([*known[0], *known[1]])})", "f", place_of(f))
+
+
+def _check_flags(flags):
+    if not isinstance(flags, (list, tuple)) or not all(isinstance(flag, bool) for flag in flags):
+        raise FlowgradError(f"`differential_vars` must be True or False for each number of `u0`, got {_brief(flags)}",
+                            "differential_vars")
+    return list(flags)
 
 
 def _check_tspan(tspan):

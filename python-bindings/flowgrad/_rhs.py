@@ -27,6 +27,16 @@ class Opaque:
         return f"opaque({self.__name__})"
 
 
+class Residual:
+    """The residual (du, u, p, t) of a DAEProblem, with du at the start."""
+
+    key = "residual"
+
+    def __init__(self, function, du0):
+        self.__wrapped__ = function
+        self.du0 = du0
+
+
 def opaque(f):
     """Marks the right-hand side `f`, (u, p, t) or (du, u, p, t), to be called back at each step rather than traced.
 
@@ -64,7 +74,8 @@ def derivative(f, in_place, shape, u, p, t):
 
 
 def traced(f, u0, p, t0, cache):
-    """The Program of `f` with inputs u, p, t for values shaped like `u0` and `p` (None for no parameters).
+    """The Program of `f` with inputs u, p, t for values shaped like `u0` and `p` (None for no parameters); of a Residual du is
+    the first input.
 
     Where `u0`, `p` and `t0` are plain numbers the trace is also validated at them.
     """
@@ -80,6 +91,8 @@ def _trace(f, u0, p, t0):
     inputs = [("u", u0.shape), ("p", (0,) if p is None else p.shape), ("t", ())]
     concrete = isinstance(u0, Array) and (p is None or isinstance(p, Array)) and isinstance(t0, float)
     real = (u0, as_array([]) if p is None else p, t0) if concrete else None
+    if isinstance(f, Residual):
+        return _traced_residual(f, [("du", u0.shape), *inputs], real and (f.du0, *real))
     if isinstance(f, ForeignFunction):
         return f.program("rhs", inputs, real)
     return traced_shapes(f, inputs, real)
@@ -94,6 +107,25 @@ def traced_shapes(f, inputs, real=None):
     def function(values):
         u, p, t = values
         return [derivative(f, in_place, shape, u, None if no_parameters else p, t)]
+
+    return trace(function, inputs, f, lambda program: standard_points(inputs, real))
+
+
+def _traced_residual(residual, inputs, real):
+    f = residual.__wrapped__
+    shape = inputs[0][1]
+    no_parameters = inputs[2][1] == (0,)
+
+    def function(values):
+        du, u, p, t = values
+        result = f(du, u, None if no_parameters else p, t)
+        if result is None:
+            raise FlowgradError(f"{described(f)} returns nothing; return the residual", "f", place_of(f))
+        value = value_of(result)
+        if value.shape != shape:
+            raise FlowgradError(f"{described(f)} must return as many residuals as `u0` has numbers: expected "
+                                f"{_shapes.text(shape)}, got {_shapes.text(value.shape)}", "f", place_of(f))
+        return [value]
 
     return trace(function, inputs, f, lambda program: standard_points(inputs, real))
 

@@ -7,7 +7,7 @@ from ._array import Array, as_array
 from ._errors import FlowgradError
 from ._events import Functions, members
 from ._handles import Handles, check_finite, traced_bytes, unpacking
-from ._methods import Controller, Method, SensitivityAlgorithm, named
+from ._methods import Controller, Initialization, Method, SensitivityAlgorithm, named
 from ._problem import ODEProblem
 from ._solution import Solution, TracedSolution, failed
 from ._steady import SteadyStateProblem, solve_steady_state, steady_state_spec
@@ -18,9 +18,9 @@ _NONE = array("d")
 
 def solve(prob, method=None, *, p=None, u0=None, tspan=None, saveat=None, tstops=None, rtol=None, atol=None, dt=None,
           dtmin=None, dtmax=None, maxiters=None, adaptive=None, save_everystep=None, save_start=None, save_end=None,
-          dense=None, controller=None, sensealg=None, callback=None, **unknown):
-    """Solves an ODEProblem, split, dynamical or of second order, and gives a Solution; a SteadyStateProblem, and gives a
-    SteadyState.
+          dense=None, controller=None, initializealg=None, sensealg=None, callback=None, **unknown):
+    """Solves an ODEProblem, split, dynamical, of second order or a DAEProblem, and gives a Solution; a SteadyStateProblem, and
+    gives a SteadyState.
 
     method          such as fg.Tsit5(), or its name; chosen by the tolerance when left out; for a steady state fg.DynamicSS()
                     or fg.SSRootfind()
@@ -35,6 +35,8 @@ def solve(prob, method=None, *, p=None, u0=None, tspan=None, saveat=None, tstops
     save_everystep  False saves the two ends only; save_start, save_end: whether the ends are saved
     dense           True keeps dense output in spite of saveat
     controller      fg.PIController(...), fg.PIDController(...), fg.IController()
+    initializealg   what is done about a u0 that does not satisfy algebraic equations: fg.BrownBasicInit() finds values that do,
+                    fg.CheckInit() refuses it, fg.NoInit() leaves it to the first step; the first when left out
     sensealg        how gradients are taken: fg.ForwardSensitivity(), fg.DiscreteAdjoint(), fg.InterpolatingAdjoint(),
                     fg.QuadratureAdjoint(), fg.GaussAdjoint(), fg.BacksolveAdjoint(); chosen when left out
     callback        what happens during the solve, after the problem's own: fg.ContinuousCallback(condition, affect),
@@ -52,8 +54,6 @@ def solve(prob, method=None, *, p=None, u0=None, tspan=None, saveat=None, tstops
     spec = {}
     if isinstance(prob, SteadyStateProblem):
         spec.update(steady_state_spec(method))
-    elif prob.kind != "ode":
-        spec["problem"] = {"kind": prob.kind}
     if method is not None and not isinstance(prob, SteadyStateProblem):
         spec["method"] = method if isinstance(method, str) else named(method, Method, "method", "Tsit5").name
     for name, value in (("rtol", rtol), ("atol", atol), ("dt", dt), ("dtmin", dtmin), ("dtmax", dtmax),
@@ -71,6 +71,8 @@ def solve(prob, method=None, *, p=None, u0=None, tspan=None, saveat=None, tstops
     if controller is not None:
         controller = named(controller, Controller, "controller", "PIController")
         spec["controller"] = {"kind": controller.kind, **controller.options}
+    if initializealg is not None:
+        spec["initializealg"] = type(named(initializealg, Initialization, "initializealg", "BrownBasicInit")).__name__
     if sensealg is not None:
         spec["sensealg"] = named(sensealg, SensitivityAlgorithm, "sensealg", "ForwardSensitivity").spec
     spec.update(unknown)         # the engine says which name was meant
@@ -81,6 +83,9 @@ def solve(prob, method=None, *, p=None, u0=None, tspan=None, saveat=None, tstops
                 raise FlowgradError(f"`{name}` is not for a SteadyStateProblem, which has no times; leave it out", name)
         return solve_steady_state(prob, spec, u0, p)
     start, t0, t1, packed, structure = prob.start(u0, tspan, p)
+    kind = prob.wire(start)
+    if kind is not None:
+        spec["problem"] = kind
     fs = [(unpacking(f, structure), traces) for f, traces in prob.functions()]
     callbacks = members(prob.callback) + members(callback)
     functions = Functions(start, packed, t0, structure, prob._traces, len(fs))

@@ -220,7 +220,7 @@ class BadEventsTest(unittest.TestCase):
         self.fails(lambda: fg.PositiveDomain(-1), "not negative, got -1", argument="abstol")
         self.fails(lambda: fg.TerminateSteadyState(reltol="x"), "got 'x'", argument="reltol")
         self.fails(lambda: fg.SavingCallback(height, saveat=-1.0), "positive number", argument="saveat")
-        self.fails(lambda: fg.remake(BALL, callbacks=None), "f, u0, tspan, p and callback", argument="callbacks")
+        self.fails(lambda: fg.remake(BALL, callbacks=None), "tspan, p, mass_matrix and callback", argument="callbacks")
 
     def test_functions(self):
         self.fails(self.solving(fg.ContinuousCallback(lambda u, p, t: None)), "returns nothing", argument="condition")

@@ -99,6 +99,18 @@ class ExamplesTest {
         assertTrue(output.contains("t = 8.3053953450") && output.contains("t = 12.3942053610"), output);
     }
 
+    /** By a mass matrix and as residuals, with the length of the rod right to five digits. */
+    @ParameterizedTest
+    @ValueSource(strings = {"pendulum_dae.py", "pendulum_dae.js"})
+    void thePendulum(String name) throws IOException {
+        String output = run(name);
+        Matcher length = Pattern.compile("Success, \\d+ steps; the length is wrong by (\\S+?),?\\s").matcher(output);
+        for (int i = 0; i < 2; i++) {
+            assertTrue(length.find(), output);
+            assertTrue(Double.parseDouble(length.group(1)) < 1e-5, output);
+        }
+    }
+
     @Test
     void theDataAreComplete() throws IOException {
         assertEquals(21, Files.readAllLines(EXAMPLES.resolve("data/lynx_hare.csv")).stream()
