@@ -35,7 +35,7 @@ export class FlowgradError extends Error {
 export type RightHandSide = (a: any, b: any, c: any, d: any) => any;
 /** A right-hand side that is called back rather than traced. */
 export interface Opaque { readonly f: Function; }
-export function opaque(f: RightHandSide): Opaque;
+export function opaque(f: RightHandSide, options?: { jac?: (u: any, p: any, t: number) => unknown }): Opaque;
 /** A function of another language, under `flowgrad run`. */
 export function foreign(path: string | { language: string; source: string; name?: string }, name?: string): (...args: any[]) => any;
 

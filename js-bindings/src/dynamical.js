@@ -4,7 +4,7 @@ import { FlowgradError, describeFunction, kindOf } from './errors.js';
 import { parameterCount, rewrittenCopy } from './fallback.js';
 import { slice, stack } from './math.js';
 import { ODEProblem, checkState } from './problem.js';
-import { Opaque } from './rhs.js';
+import { Opaque, noJacobianOfHalves } from './rhs.js';
 import { sameShape, showShape } from './shapes.js';
 import { leafShape } from './structure.js';
 import { blank } from './validate.js';
@@ -98,6 +98,7 @@ function wholeOf(f1, f2, names) {
   if (!wholes.has(f1)) wholes.set(f1, new WeakMap());
   const known = wholes.get(f1);
   if (!known.has(f2)) {
+    noJacobianOfHalves(f1, f2);
     const plain = [f1, f2].map((f) => (f instanceof Opaque ? f.f : f));
     const whole = join(plain, plain.map((f) => parameterCount(f) === 5), names);
     known.set(f2, f1 instanceof Opaque || f2 instanceof Opaque ? new Opaque(whole) : whole);

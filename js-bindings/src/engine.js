@@ -74,8 +74,8 @@ export function shapes(program) {
 }
 
 /** A function handle that calls `callback(u, p, t, du)` back at every evaluation; it returns "" or a message. */
-export function opaqueFunction(callback, sizes) {
-  return unwrap(engine().opaque(callback, JSON.stringify(sizes)));
+export function opaqueFunction(callback, sizes, jacobian = null) {
+  return unwrap(engine().opaque(callback, JSON.stringify(sizes), jacobian));
 }
 
 /**

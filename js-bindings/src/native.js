@@ -80,16 +80,16 @@ function refused(error) {
   return { ok: false, error: `internal error: ${error.message}`, argument: null };
 }
 
-const freed = new FinalizationRegistry(({ number, callback }) => {
+const freed = new FinalizationRegistry(({ number, callbacks }) => {
   opened.fg_free(number);
-  if (callback) koffi.unregister(callback);
+  callbacks.forEach((callback) => koffi.unregister(callback));
 });
 
 /** A handle of the library, freed with its last reference. */
 class Handle {
-  constructor(number, callback = null) {
+  constructor(number, callbacks = []) {
     this.number = number;
-    freed.register(this, { number, callback });
+    freed.register(this, { number, callbacks });
   }
 }
 
@@ -128,17 +128,18 @@ function evaluate(handle, buffers) {
 const RHS = koffi.pointer(koffi.proto('int flowgrad_rhs(void *du, void *u, void *p, double t, void *user)'));
 const numbers = (n) => koffi.array('double', Math.max(1, n), 'Typed');
 
-function opaque(callback, json) {
+function opaque(callback, json, jacobian) {
   const { u: dim, p: parameters } = JSON.parse(json);
   const [state, known] = [numbers(dim), numbers(parameters)];
-  const call = (duAt, uAt, pAt, t) => {
-    const du = new Float64Array(dim);
-    const message = callback(koffi.decode(uAt, state), parameters > 0 ? koffi.decode(pAt, known) : new Float64Array(0), t, du);
-    koffi.encode(duAt, state, du);
+  const register = (callback, size) => koffi.register((outAt, uAt, pAt, t) => {
+    const out = new Float64Array(size);
+    const message = callback(koffi.decode(uAt, state), parameters > 0 ? koffi.decode(pAt, known) : new Float64Array(0), t, out);
+    koffi.encode(outAt, numbers(size), out);
     return message ? 1 : 0;
-  };
-  const registered = koffi.register(call, RHS);
-  return new Handle(given((out) => library().fg_function(dim, registered, null, null, out)), registered);
+  }, RHS);
+  const registered = [register(callback, dim), ...(jacobian ? [register(jacobian, dim * dim)] : [])];
+  const [f, derivative = null] = registered;
+  return new Handle(given((out) => library().fg_function(dim, f, derivative, null, out)), registered);
 }
 
 /** A solution in the library; its arrays are copied out when they are asked for. */
@@ -234,7 +235,7 @@ export const nativeEngine = {
   transform: (handle, kind, json) => attempt(() => new Handle(given((out) => library().fg_transform(handle.number, kind, json, out)))),
   shapes: (handle) => attempt(() => shapes(handle)),
   explain: (handle, json) => attempt(() => written((...room) => library().fg_explain(handle.number, json, ...room))),
-  opaque: (callback, json) => attempt(() => opaque(callback, json)),
+  opaque: (...request) => attempt(() => opaque(...request)),
   solve: (...request) => attempt(() => solve(...request)),
   solveAsync,
   methods: () => attempt(() => text(0, METHODS)),

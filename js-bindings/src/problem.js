@@ -6,7 +6,7 @@ import { parameterCount } from './fallback.js';
 import { isForeign } from './foreign.js';
 import { matmul } from './math.js';
 import { array, flatten, isArray, shapeOf } from './ndarray.js';
-import { Opaque, Residual } from './rhs.js';
+import { Opaque, Residual, noJacobianOfHalves } from './rhs.js';
 import { sameShape, showShape, sizeOf } from './shapes.js';
 import { checkNumbers, leafShape } from './structure.js';
 import { nodeOf, recorderOf } from './tracer.js';
@@ -81,6 +81,7 @@ ODEProblem.kind = 'ode'; // what the engine calls it
 export class SplitODEProblem extends ODEProblem {
   /** @throws {FlowgradError} for arguments that cannot be a problem; the message names the argument */
   constructor(f1, f2, u0, tspan, p = null, options = {}) {
+    noJacobianOfHalves(f1, f2);
     super(linear(f1), u0, tspan, p, options);
     this.f1 = f1;
     this.f2 = checkFunction(f2, 'f2');

@@ -12,8 +12,9 @@ import { blank, stillAgrees, validate, validationPoints } from './validate.js';
 
 /** A right-hand side that is called back at every evaluation instead of being traced; see `opaque`. */
 export class Opaque {
-  constructor(f) {
+  constructor(f, jac = null) {
     this.f = f;
+    this.jac = jac;
   }
 }
 
@@ -22,10 +23,27 @@ export class Opaque {
  * called back at every evaluation. Slower by one to two orders of magnitude, and without gradients.
  *
  * @param {Function} f  of (u, p, t) or (du, u, p, t)
+ * @param {{jac?: Function}} [options]  jac: of (u, p, t), the derivative of f by u, of shape [...shape of u, ...shape of u],
+ *     for implicit methods; finite differences of f when left out. Only for the `f` of an ODEProblem.
  */
-export function opaque(f) {
+export function opaque(f, options = {}) {
+  const { jac = null, ...unknown } = options;
   if (typeof f !== 'function') throw new FlowgradError(`\`f\` of opaque must be a function, got ${kindOf(f)}`, 'f');
-  return new Opaque(f);
+  if (jac !== null && typeof jac !== 'function') {
+    throw new FlowgradError(`\`jac\` of opaque must be a function, got ${kindOf(jac)}`, 'jac');
+  }
+  for (const name of Object.keys(unknown)) {
+    throw new FlowgradError(`unknown option \`${name}\` of opaque; there is \`jac\``, name);
+  }
+  return new Opaque(f, jac);
+}
+
+/** An error where one half of a right-hand side brings a Jacobian. */
+export function noJacobianOfHalves(...halves) {
+  if (halves.some((f) => f instanceof Opaque && f.jac !== null)) {
+    throw new FlowgradError('`jac` is of a whole right-hand side, and not of one half; leave it out, or give the function of an '
+      + 'ODEProblem', 'jac');
+  }
 }
 
 /** The residual (du, u, p, t) of a DAEProblem, with du at the start. */
@@ -105,7 +123,7 @@ const compiled = new WeakMap(); // f -> Map(shapes -> compiled right-hand side)
  *     `failure` is what a call threw
  */
 export function compileRhs(f, uShape, structure, pShape, unpack, at, namespace) {
-  if (f instanceof Opaque) return opaqueRhs(f.f, uShape, pShape, unpack);
+  if (f instanceof Opaque) return opaqueRhs(f, uShape, pShape, unpack);
   if (f instanceof Residual) return compileResidual(f, uShape, structure, pShape, unpack, at, namespace);
   const point = at ?? [uShape, pShape, []].map((shape) => new Float64Array(sizeOf(shape)).fill(0.5));
   const inputs = [{ name: 'u', shape: uShape }, { name: 'p', shape: pShape }, { name: 't', shape: [] }];
@@ -193,26 +211,39 @@ export function attemptOrRewrite(f, attempt, namespace) {
 }
 
 // The engine hands out its own arrays; plain vectors are passed on as they are.
-function opaqueRhs(f, uShape, pShape, unpack) {
+function opaqueRhs({ f, jac }, uShape, pShape, unpack) {
   let failure = null;
   const inPlace = isInPlace(f);
   const isVector = uShape.length === 1;
   const copied = (data, shape) => fromData(Array.from({ length: sizeOf(shape) }, (_, i) => data[i]), shape);
-  const callback = (u, p, t, du) => {
+  const called = (function_, value) => (u, p, t, out) => {
     try {
       const parameters = unpack(copied(p, pShape));
-      if (inPlace && isVector) {
-        f(du, u, parameters, t);
+      if (function_ === f && inPlace && isVector) {
+        f(out, u, parameters, t);
         return '';
       }
-      const result = flatten(array(callRhs(f, inPlace, uShape, copied(u, uShape), parameters, t), 'f'));
-      for (let i = 0; i < result.length; i++) du[i] = result[i];
+      const result = flatten(array(value(copied(u, uShape), parameters, t), 'f'));
+      for (let i = 0; i < result.length; i++) out[i] = result[i];
       return '';
     } catch (error) {
-      failure ??= error instanceof FlowgradError ? error : thrown(describeFunction(f), error, `at t = ${t}`);
+      failure ??= error instanceof FlowgradError ? error : thrown(describeFunction(function_), error, `at t = ${t}`);
       return failure.message;
     }
   };
-  const handle = opaqueFunction(callback, { u: sizeOf(uShape), p: sizeOf(pShape) });
-  return { handle, bytes: null, failure: () => failure };
+  const sizes = { u: sizeOf(uShape), p: sizeOf(pShape) };
+  const callback = called(f, (u, p, t) => callRhs(f, inPlace, uShape, u, p, t));
+  const jacobian = jac ? called(jac, (u, p, t) => callJacobian(jac, uShape, u, p, t)) : null;
+  return { handle: opaqueFunction(callback, sizes, jacobian), bytes: null, failure: () => failure };
+}
+
+function callJacobian(jac, uShape, u, p, t) {
+  const result = jac(u, p, t);
+  const wanted = [...uShape, ...uShape];
+  const shape = result === undefined || result === null ? null : leafShape(result);
+  if (!shape || !sameShape(shape, wanted)) {
+    throw new FlowgradError(`\`jac\` must return the derivative of \`f\` by u, of shape ${showShape(wanted)}, got `
+      + `${shape ? showShape(shape) : kindOf(result)}`, 'jac');
+  }
+  return result;
 }

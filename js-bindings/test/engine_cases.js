@@ -253,6 +253,22 @@ export const solving = {
     const f = fg.opaque((u) => { let x = u[0]; while (x > 1) x /= 2; return [-u[0] + 0 * x]; });
     close(fg.solve(new fg.ODEProblem(f, [1], [0, 1]), { saveat: [1], rtol: 1e-9, atol: 1e-9 }).u[0], [Math.exp(-1)]);
   },
+  'the Jacobian of an opaque function': () => {
+    let calls = 0;
+    const f = fg.opaque(([x, y]) => [-1e4 * x + y, x - y], { jac: () => { calls++; return [[-1e4, 1], [1, -1]]; } });
+    const stiff = new fg.ODEProblem(f, [1, 1], [0, 1]);
+    const plain = fg.remake(stiff, { f: fg.opaque(f.f) });
+    const options = { saveat: [1], rtol: 1e-8, atol: 1e-10 };
+    const [given, differences] = [stiff, plain].map((one) => fg.solve(one, fg.Rodas5P(), options));
+    close(given.u[0], differences.u[0]);
+    check(calls === given.stats.njac && given.stats.nf < differences.stats.nf, `${calls} calls, ${JSON.stringify(given.stats)}`);
+    const bad = (jac) => fg.solve(fg.remake(stiff, { f: fg.opaque(f.f, { jac }) }), fg.Rodas5P());
+    fails(() => bad(() => [1, 2]), /`jac` must return the derivative of `f` by u, of shape \(2, 2\), got \(2,\)/);
+    fails(() => bad(() => { throw new RangeError('too far'); }), /threw RangeError: too far/);
+    fails(() => new fg.SplitODEProblem(f, f.f, [1, 1], [0, 1]), /`jac` is of a whole right-hand side/);
+    fails(() => fg.opaque(f.f, { jac: 3 }), /`jac` of opaque must be a function/);
+    fails(() => fg.opaque(f.f, { jacobian: f.f }), /unknown option `jacobian` of opaque/);
+  },
   'what an opaque function throws': () => fails(() => fg.solve(new fg.ODEProblem(fg.opaque(() => { throw new RangeError('too far'); }), [1], [0, 1])), /threw RangeError: too far/),
   'operators on solutions': () => {
     const { u } = fg.solve(prob, { saveat: [0, 5, 10] });

@@ -9,7 +9,7 @@ from ._foreign import ForeignFunction
 from ._functions import described, place_of, positional
 from ._math import stack
 from ._problem import ODEProblem, check_numbers
-from ._rhs import Opaque
+from ._rhs import Opaque, no_jacobian_of_halves
 from ._shapes import text
 from ._tracer import value_of
 
@@ -104,6 +104,7 @@ def _velocity(v, u, p, t):
 
 def _whole(f1, f2, names):
     """The right-hand side of the state (v, u)."""
+    no_jacobian_of_halves(f1, f2)
     halves = [_Half(f, name) for f, name in zip((f1, f2), names)]
     whole = _Halves(halves)
     return Opaque(whole) if any(isinstance(f, Opaque) for f in (f1, f2)) else whole

@@ -50,9 +50,12 @@ def explain(handle, options):
     return from_json(_host.explain(handle, to_json(options)))
 
 
-def opaque(callback, sizes):
-    """The handle of a right-hand side that calls `callback(u, p, t, du)`, which answers "" or what is wrong."""
-    return _host.opaque(callback, to_json(sizes))
+def opaque(callback, sizes, jacobian=None):
+    """The handle of a right-hand side that calls `callback(u, p, t, du)`, which answers "" or what is wrong.
+
+    `jacobian`, of the same form, writes the derivative by u.
+    """
+    return _host.opaque(callback, to_json(sizes), jacobian)
 
 
 def copy(numbers):

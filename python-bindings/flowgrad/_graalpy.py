@@ -66,8 +66,8 @@ def explain(handle, options):
     return str(_unwrap(_engine().explain(handle, options)))
 
 
-def opaque(callback, sizes):
-    return _unwrap(_engine().opaque(callback, sizes))
+def opaque(callback, sizes, jacobian):
+    return _unwrap(_engine().opaque(callback, sizes, jacobian))
 
 
 def solve(functions, spec, u0, p, t0, t1):

@@ -10,7 +10,8 @@ def unpacking(f, structure):
     if structure is None or not structure.parts:
         return f
     if isinstance(f, Opaque):
-        return Opaque(_Unpacking(f.function, structure))
+        jac = None if f.jac is None else _Unpacking(f.jac, structure)
+        return Opaque(_Unpacking(f.function, structure), jac)
     if isinstance(f, Residual):
         return Residual(_Unpacking(f.__wrapped__, structure), f.du0)
     return _Unpacking(f, structure)

@@ -32,7 +32,7 @@ _FUNCTIONS = {
     "fg_evaluate": (c_int, c_uint64, c_void_p, c_void_p, c_size_t, c_void_p, c_void_p, c_size_t),
     "fg_transform": (c_int, c_uint64, c_char_p, c_char_p, c_void_p),
     "fg_explain": (c_int, c_uint64, c_char_p, c_char_p, c_size_t, c_void_p),
-    "fg_function": (c_int, c_size_t, _RHS, c_void_p, c_void_p, c_void_p),
+    "fg_function": (c_int, c_size_t, _RHS, _RHS, c_void_p, c_void_p),
     "fg_solve": (c_int, c_void_p, c_size_t, c_char_p, c_void_p, c_size_t, c_void_p, c_size_t, c_double, c_double,
                  c_void_p, c_void_p, c_void_p),
     "fg_solution_info": (c_int, c_uint64, c_void_p, c_void_p, c_void_p),
@@ -190,26 +190,29 @@ def explain(handle, options):
 
 
 class _Callback(_Handle):
-    """A right-hand side that is called back, and what keeps its C function alive."""
+    """A right-hand side that is called back, perhaps with its Jacobian, and what keeps their C functions alive."""
 
-    __slots__ = ("_function",)
+    __slots__ = ("_functions",)
 
-    def __init__(self, callback, dim, parameters):
-        def call(du, u, p, t, _):
-            if _interrupt.is_due() or callback(u[:dim], p[:parameters], t, du):
-                return 1
-            return 0
+    def __init__(self, callback, dim, parameters, jacobian):
+        def called(function):
+            def call(out, u, p, t, _):
+                if _interrupt.is_due() or function(u[:dim], p[:parameters], t, out):
+                    return 1
+                return 0
 
-        self._function = _RHS(call)
+            return _RHS() if function is None else _RHS(call)
+
+        self._functions = called(callback), called(jacobian)
         number = c_uint64()
-        _check(_lib.fg_function(dim, self._function, None, None, byref(number)))
+        _check(_lib.fg_function(dim, *self._functions, None, byref(number)))
         super().__init__(number.value)
 
 
-def opaque(callback, sizes):
+def opaque(callback, sizes, jacobian):
     import json
     known = json.loads(sizes)
-    return _Callback(callback, known["u"], known["p"])
+    return _Callback(callback, known["u"], known["p"], jacobian)
 
 
 class _Interrupt:

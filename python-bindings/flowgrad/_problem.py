@@ -6,7 +6,7 @@ from ._errors import FlowgradError
 from ._events import members
 from ._foreign import ForeignFunction
 from ._functions import described, is_in_place, place_of, positional
-from ._rhs import Opaque, Residual
+from ._rhs import Opaque, Residual, no_jacobian_of_halves
 from ._structure import structure_of
 from ._tracer import contains_tracer, value_of
 
@@ -120,6 +120,7 @@ class SplitODEProblem(ODEProblem):
     kind = "split"
 
     def __init__(self, f1, f2, u0, tspan, p=None, *, callback=None):
+        no_jacobian_of_halves(f1, f2)
         self.f1 = f1
         super().__init__(_linear(f1), u0, tspan, p, callback=callback)
         if not isinstance(f2, (Opaque, ForeignFunction)):

@@ -16,8 +16,9 @@ from ._validate import standard_points
 class Opaque:
     """A function that is called back instead of being traced. Made by `fg.opaque`."""
 
-    def __init__(self, function):
+    def __init__(self, function, jac=None):
         self.function = function
+        self.jac = jac
         self.__name__ = getattr(function, "__name__", type(function).__name__)
 
     def __call__(self, *args):
@@ -37,16 +38,27 @@ class Residual:
         self.du0 = du0
 
 
-def opaque(f):
+def opaque(f, jac=None):
     """Marks the right-hand side `f`, (u, p, t) or (du, u, p, t), to be called back at each step rather than traced.
 
     For functions with loops that end when a value says so, library calls, random numbers or state of their own. It gets
     arrays (floats where u0 or p is a number) and costs a Python call each time. It has no derivatives: a `solve` of it
-    cannot be part of a loss. Also usable as a decorator. FlowgradError if `f` is not a function.
+    cannot be part of a loss. Also usable as a decorator. FlowgradError if `f` or `jac` is not a function.
+
+    jac  function (u, p, t) for implicit methods: the derivative of f by u, of shape (*u.shape, *u.shape); finite
+         differences of f when left out. Only for the `f` of an ODEProblem.
     """
-    if not callable(f):
-        raise FlowgradError(f"`f` must be a function, got {type(f).__name__}", "f")
-    return f if isinstance(f, Opaque) else Opaque(f)
+    for name, function in (("f", f), ("jac", jac)):
+        if not callable(function) and not (name == "jac" and function is None):
+            raise FlowgradError(f"`{name}` must be a function, got {type(function).__name__}", name)
+    return f if isinstance(f, Opaque) and jac is None else Opaque(f.function if isinstance(f, Opaque) else f, jac)
+
+
+def no_jacobian_of_halves(*halves):
+    """FlowgradError where one half of a right-hand side brings a Jacobian."""
+    if any(isinstance(f, Opaque) and f.jac is not None for f in halves):
+        raise FlowgradError("`jac` is of a whole right-hand side, and not of one half; leave it out, or give the function of an "
+                            "ODEProblem", "jac")
 
 
 def derivative(f, in_place, shape, u, p, t):
@@ -134,26 +146,37 @@ class Callback:
     """An opaque right-hand side as the engine calls it; keeps the exception that ended a solve."""
 
     def __init__(self, f, u_shape, p_shape):
-        self._f = f.function
-        self._in_place = is_in_place(f.function)
         self._u_shape = u_shape
         self._p_shape = p_shape
         self.error = None
-        dim = _shapes.size(u_shape)
-        self.handle = _engine.opaque(self._call, {"u": dim, "p": _shapes.size((0,) if p_shape is None else p_shape)})
+        in_place = is_in_place(f.function)
+        call = self._called(f.function, lambda u, p, t: derivative(f.function, in_place, u_shape, u, p, t))
+        jac = None if f.jac is None else self._called(f.jac, lambda u, p, t: _jacobian(f.jac, u_shape, u, p, t))
+        sizes = {"u": _shapes.size(u_shape), "p": _shapes.size((0,) if p_shape is None else p_shape)}
+        self.handle = _engine.opaque(call, sizes, jac)
 
-    def _call(self, u, p, t, du):
-        try:
-            state = Array(array("d", u), self._u_shape) if self._u_shape else u[0]
-            if self._p_shape is None:
-                parameters = None
-            else:
-                parameters = Array(array("d", p), self._p_shape) if self._p_shape else p[0]
-            value = derivative(self._f, self._in_place, self._u_shape, state, parameters, t)
-            for i, x in enumerate(as_array(value)._data):
-                du[i] = x
-            return ""
-        except Exception as error:
-            self.error = raised(described(self._f), error)
-            self.error.__cause__ = None if self.error is error else error
-            return self.error.message
+    def _called(self, function, value):
+        def call(u, p, t, out):
+            try:
+                state = Array(array("d", u), self._u_shape) if self._u_shape else u[0]
+                if self._p_shape is None:
+                    parameters = None
+                else:
+                    parameters = Array(array("d", p), self._p_shape) if self._p_shape else p[0]
+                for i, x in enumerate(as_array(value(state, parameters, t))._data):
+                    out[i] = x
+                return ""
+            except Exception as error:
+                self.error = raised(described(function), error)
+                self.error.__cause__ = None if self.error is error else error
+                return self.error.message
+
+        return call
+
+
+def _jacobian(jac, u_shape, u, p, t):
+    value = as_array(jac(u, p, t), "jac")
+    if value.shape != u_shape + u_shape:
+        raise FlowgradError(f"`jac` must return the derivative of `f` by u, of {_shapes.text(u_shape + u_shape)}, got "
+                            f"{_shapes.text(value.shape)}", "jac", place_of(jac))
+    return value

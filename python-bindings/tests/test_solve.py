@@ -136,6 +136,39 @@ class SolveTest(unittest.TestCase):
         self.near(fg.solve(fg.ODEProblem(g, [1.0, 2.0], (0.0, 1.0)), saveat=[1.0], **TIGHT).u[0],
                   [math.exp(-1.0), 2 * math.exp(-1.0)])
 
+    def test_jacobian_of_an_opaque_function(self):
+        calls = []
+
+        def f(u, p, t):
+            return [-p[0]*u[0] + u[1], u[0] - u[1]]
+
+        def jac(u, p, t):
+            calls.append(t)
+            return [[-p[0], 1.0], [1.0, -1.0]]
+
+        def solved(f, p=(1e4,), structure=lambda p: p):
+            return fg.solve(fg.ODEProblem(f, [1.0, 1.0], (0.0, 1.0), structure(p)), fg.Rodas5P(), rtol=1e-8, atol=1e-10)
+
+        given, differences = solved(fg.opaque(f, jac)), solved(fg.opaque(f))
+        self.near(given.u[-1], differences.u[-1], 1e-7)
+        self.assertEqual(len(calls), given.stats["njac"])
+        self.assertLess(given.stats["nf"], differences.stats["nf"])
+        named = fg.opaque(lambda u, p, t: f(u, p["k"], t), lambda u, p, t: jac(u, p["k"], t))
+        self.near(solved(named, structure=lambda p: {"k": list(p)}).u[-1], given.u[-1])
+        scalar = fg.ODEProblem(fg.opaque(lambda u, p, t: -50.0*u, lambda u, p, t: -50.0), 1.0, (0.0, 1.0))
+        self.near(fg.solve(scalar, fg.KenCarp4(), **TIGHT).u[-1], math.exp(-50.0))
+
+        for run, words, argument in (
+                (lambda: solved(fg.opaque(f, lambda u, p, t: [1.0, 2.0])), "derivative of `f` by u, of shape (2, 2)", "jac"),
+                (lambda: solved(fg.opaque(f, lambda u, p, t: 1.0 / 0.0)), "ZeroDivisionError", None),
+                (lambda: fg.opaque(f, 3), "`jac` must be a function", "jac"),
+                (lambda: fg.SplitODEProblem(fg.opaque(f, jac), f, [1.0, 1.0], (0.0, 1.0)), "one half", "jac")):
+            with self.assertRaises(fg.FlowgradError) as caught:
+                run()
+            self.assertIn(words, str(caught.exception))
+            if argument is not None:
+                self.assertEqual(caught.exception.argument, argument)
+
 
 if __name__ == "__main__":
     unittest.main()

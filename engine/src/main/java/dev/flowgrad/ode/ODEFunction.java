@@ -54,6 +54,30 @@ public interface ODEFunction {
         };
     }
 
+    /**
+     * As {@link #of(int, Instance)}, with its Jacobian for implicit methods.
+     *
+     * @param jacobian writes the derivative by u in the place of {@code du}, row-major of shape {@code (dim, dim)}
+     */
+    static ODEFunction of(int dim, Instance f, Instance jacobian) {
+        return new ODEFunction() {
+            @Override
+            public int dim() {
+                return dim;
+            }
+
+            @Override
+            public Instance instantiate() {
+                return f;
+            }
+
+            @Override
+            public Linearization linearization(Rhs rhs) {
+                return new GivenJacobian(rhs, dim, jacobian);
+            }
+        };
+    }
+
     /** A Program with inputs u, p and t and one output of the shape of u: compiled, and differentiable. */
     static ODEFunction of(Program program) {
         return of(Executor.of(program));

@@ -80,22 +80,27 @@ public final class EngineHost {
 
     /**
      * A right-hand side that calls the guest: {@code callback(u, p, t, du)} writes du and answers "" or what is wrong.
-     * {@code json}: the sizes {@code {"u", "p"}}.
+     * {@code json}: the sizes {@code {"u", "p"}}; {@code jacobian}, or null, likewise writes the derivative by u.
      */
     @HostAccess.Export
-    public Reply opaque(Value callback, String json) {
+    public Reply opaque(Value callback, String json, Value jacobian) {
         return Reply.of(() -> {
-            if (!callback.canExecute()) {
-                throw new FlowgradException("f", "`f` must be a function, got " + callback + ".");
-            }
             int dim = ((Number) Json.object(json).get("u")).intValue();
-            return ODEFunction.of(dim, (du, u, p, t) -> {
-                Value answer = callback.execute(u, p, t, du);
-                if (answer.isString() && !answer.asString().isEmpty()) {
-                    throw new FlowgradException("f", answer.asString());
-                }
-            });
+            ODEFunction.Instance f = called(callback, "f");
+            return jacobian.isNull() ? ODEFunction.of(dim, f) : ODEFunction.of(dim, f, called(jacobian, "jac"));
         });
+    }
+
+    private static ODEFunction.Instance called(Value callback, String name) {
+        if (!callback.canExecute()) {
+            throw new FlowgradException(name, "`" + name + "` must be a function, got " + callback + ".");
+        }
+        return (out, u, p, t) -> {
+            Value answer = callback.execute(u, p, t, out);
+            if (answer.isString() && !answer.asString().isEmpty()) {
+                throw new FlowgradException(name, answer.asString());
+            }
+        };
     }
 
     /**
