@@ -1,9 +1,7 @@
 package dev.flowgrad.sensitivity;
 
 import dev.flowgrad.FlowgradException;
-import dev.flowgrad.ir.Program;
 import dev.flowgrad.ode.Method;
-import dev.flowgrad.ode.ODEFunction;
 import dev.flowgrad.ode.ODEProblem;
 import dev.flowgrad.ode.Rhs;
 import dev.flowgrad.ode.Solution;
@@ -24,15 +22,14 @@ import java.util.List;
  * needs fewer sweeps, but must know n beforehand.)
  */
 final class DiscreteAdjoint implements Adjoint {
-    private final ODEFunction f;
+    private final Followed followed;
     private final List<Method> parts;
     private final int checkpoints;
     private final Reversals reversals;
-    private final EventReversal events;
 
-    /** For a right-hand side that is {@code program}; 0 checkpoints keep all steps; null for no events. */
-    DiscreteAdjoint(ODEFunction f, Program program, Method method, int checkpoints, EventReversal events) {
-        this.f = f;
+    /** 0 checkpoints keep all steps. */
+    DiscreteAdjoint(Followed followed, Method method, int checkpoints) {
+        this.followed = followed;
         parts = method.parts();
         this.checkpoints = checkpoints;
         parts.forEach(Reversals::stages);
@@ -40,11 +37,10 @@ final class DiscreteAdjoint implements Adjoint {
             throw new FlowgradException("checkpoints", "`checkpoints` needs steps that can be taken again to the bit, of an "
                     + "explicit or Rosenbrock method, and " + method.name() + " is none; take Rodas5P, or leave them out");
         }
-        if (checkpoints > 0 && events != null) {
+        if (checkpoints > 0 && followed.events() != null) {
             throw new FlowgradException("checkpoints", "`checkpoints` are not for a solve with a `callback`; leave them out");
         }
-        reversals = new Reversals(f, program);
-        this.events = events;
+        reversals = new Reversals(followed.f(), followed.program(), followed.mass());
     }
 
     @Override
@@ -130,11 +126,12 @@ final class DiscreteAdjoint implements Adjoint {
             saveat = Arrays.copyOf(steps.solution.t(), result.saveat().length);
             Arrays.fill(saveat, steps.solution.size(), saveat.length, problem.t1()); // after an event that ended the solve
             direction = Math.signum(problem.t1() - problem.t0());
-            rhs = new Rhs(f, problem.p());
+            rhs = followed.slopes(problem.p());
             Arrays.fill(result.p(), 0);
             of = new StepReversal[parts.size()];
             state = new double[problem.dim()];
-            back = events == null ? null : events.instantiate(steps.solution, problem.p(), result.p());
+            back = followed.events() == null ? null
+                    : followed.events().instantiate(steps.solution, problem.p(), result.p());
             replay = checkpoints == 0 ? null : new StepReplay(parts, rhs, problem.dim());
             save = saveat.length - 1;
         }
@@ -160,7 +157,7 @@ final class DiscreteAdjoint implements Adjoint {
             handOver();
             System.arraycopy(state, 0, u0, 0, dim);
             double[] slope = new double[dim];
-            rhs.eval(slope, problem.u0(), problem.t0());
+            rhs.slope(slope, problem.u0(), problem.t0());
             if (back != null && back.happensAt(problem.t0())) {
                 throw new FlowgradException("callback", "`callback` has an event at the start of the solve, which no derivative "
                         + "here follows; put what it does into `u0`");
@@ -237,7 +234,7 @@ final class DiscreteAdjoint implements Adjoint {
             handOver();
             handedOver = true;
             double[] slope = new double[state.length];
-            rhs.eval(slope, back.after(), t);
+            rhs.slope(slope, back.after(), t);
             for (; save >= 0 && direction * (saveat[save] - t) >= 0; save--) {
                 double byTime = 0;
                 for (int j = 0; j < state.length; j++) {

@@ -3,6 +3,7 @@ package dev.flowgrad.sensitivity;
 import dev.flowgrad.FlowgradException;
 import dev.flowgrad.ir.Program;
 import dev.flowgrad.ode.ExplicitRungeKutta;
+import dev.flowgrad.ode.MassMatrix;
 import dev.flowgrad.ode.Method;
 import dev.flowgrad.ode.ODEFunction;
 import dev.flowgrad.ode.Rhs;
@@ -15,13 +16,18 @@ import java.util.List;
 final class Reversals {
     private final ODEFunction f;
     private final Program program;
+    private final MassMatrix mass;
+    private final MassMatrix massTransposed;
     private final TransposedJacobian jacobian;
     private SecondDerivatives second;
+    private SlopeReversal slope;
 
-    /** Of {@code f}, which is {@code program}. */
-    Reversals(ODEFunction f, Program program) {
+    /** Of {@code f}, which is {@code program}; {@code mass} is null for the identity. */
+    Reversals(ODEFunction f, Program program, MassMatrix mass) {
         this.f = f;
         this.program = program;
+        this.mass = mass;
+        massTransposed = mass == null ? null : mass.transposed();
         jacobian = TransposedJacobian.both(program);
     }
 
@@ -54,12 +60,17 @@ final class Reversals {
         TransposedJacobian.Instance transposed = jacobian.instantiate(p);
         return switch (method) {
             case ExplicitRungeKutta explicit -> new ExplicitReversal(explicit.tableau(), new Rhs(f, p), transposed, dim, pbar);
-            case Rosenbrock rosenbrock -> new RosenbrockReversal(rosenbrock.tableau(), new TransposedMatrix(f, p, 1),
-                    transposed, second().instantiate(p), dim, pbar);
-            case Esdirk esdirk -> new EsdirkReversal(esdirk.tableau(), new TransposedMatrix(f, p, 1), transposed, dim, pbar);
-            case RadauIIA5 radau -> new RadauReversal(new TransposedMatrix(f, p, 1), transposed, dim, pbar);
+            case Rosenbrock rosenbrock -> new RosenbrockReversal(rosenbrock.tableau(), matrix(p), massTransposed, transposed,
+                    second().instantiate(p), dim, pbar);
+            case Esdirk esdirk -> new EsdirkReversal(esdirk.tableau(), matrix(p), transposed,
+                    mass == null ? null : slope().instantiate(p), dim, pbar);
+            case RadauIIA5 radau -> new RadauReversal(matrix(p), massTransposed, transposed, dim, pbar);
             default -> throw new IllegalArgumentException(method.name());
         };
+    }
+
+    private TransposedMatrix matrix(double[] p) {
+        return new TransposedMatrix(f, massTransposed, p, 1);
     }
 
     private synchronized SecondDerivatives second() {
@@ -67,5 +78,12 @@ final class Reversals {
             second = SecondDerivatives.both(program);
         }
         return second;
+    }
+
+    private synchronized SlopeReversal slope() {
+        if (slope == null) {
+            slope = new SlopeReversal(new MassSystem(program, mass));
+        }
+        return slope;
     }
 }

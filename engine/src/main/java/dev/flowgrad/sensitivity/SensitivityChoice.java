@@ -1,5 +1,6 @@
 package dev.flowgrad.sensitivity;
 
+import dev.flowgrad.FlowgradException;
 import dev.flowgrad.ode.ExplicitRungeKutta;
 import dev.flowgrad.ode.Method;
 import dev.flowgrad.spec.SensitivityAlgorithm;
@@ -53,14 +54,45 @@ record SensitivityChoice(SensitivityAlgorithm algorithm, String reason) {
     private static final int CHECKPOINTS = 100;
 
     /**
-     * The choice for reverse mode.
+     * The choice for reverse mode: what is named, or what suits.
      *
+     * @param solve      what is solved
      * @param method     of the solve
      * @param directions how many numbers the solve is differentiated by: states, parameters and times
      * @param dim        number of unknowns
-     * @param events     whether there are callbacks
      */
-    static SensitivityChoice of(Method method, long directions, long dim, boolean events) {
+    static SensitivityChoice of(SolveProblem solve, Method method, long directions, long dim) {
+        SensitivityAlgorithm named = solve.spec().sensealg();
+        if (named != null) {
+            check(solve, method, named);
+            return new SensitivityChoice(named, "`sensealg` names it");
+        }
+        if (solve.isImplicit()) {
+            return new SensitivityChoice(new ForwardSensitivity(), "the sensitivities of a DAEProblem satisfy residuals too, and "
+                    + "it has no adjoint");
+        }
+        if (solve.isSplit() && method.treatsHalvesDifferently()) {
+            return new SensitivityChoice(new ForwardSensitivity(), "the halves of sensitivities are split too, and "
+                    + method.name() + " has no adjoint of a split problem");
+        }
+        return of(method, directions, dim, solve.spec().hasCallbacks());
+    }
+
+    private static void check(SolveProblem solve, Method method, SensitivityAlgorithm named) {
+        if (named instanceof ForwardSensitivity) {
+            return;
+        }
+        if (solve.isImplicit()) {
+            throw new FlowgradException("sensealg", "`sensealg` " + named.name() + " is not for a DAEProblem; use "
+                    + "ForwardSensitivity, or write the problem as an ODEProblem with a `mass_matrix`");
+        }
+        if (solve.isSplit() && method.treatsHalvesDifferently()) {
+            throw new FlowgradException("sensealg", "`sensealg` " + named.name() + " is not for " + method.name()
+                    + " on a SplitODEProblem; use ForwardSensitivity, or a method that solves the sum, such as Rodas5P");
+        }
+    }
+
+    private static SensitivityChoice of(Method method, long directions, long dim, boolean events) {
         if (directions * directions * dim <= limit(method) || directions == 1 && method instanceof ExplicitRungeKutta) {
             return new SensitivityChoice(new ForwardSensitivity(), "for so few numbers the sensitivities solved beside the "
                     + "state cost less than a way back");

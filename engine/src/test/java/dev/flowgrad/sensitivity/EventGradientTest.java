@@ -73,7 +73,9 @@ class EventGradientTest {
 
     @ParameterizedTest
     @CsvSource({"Tsit5,ForwardSensitivity", "Tsit5,DiscreteAdjoint", "Vern9,DiscreteAdjoint", "Rodas5P,DiscreteAdjoint",
-        "KenCarp4,DiscreteAdjoint", "RadauIIA5,DiscreteAdjoint", "Rodas5P,ForwardSensitivity", "Tsit5,"})
+        "KenCarp4,DiscreteAdjoint", "RadauIIA5,DiscreteAdjoint", "Rodas5P,ForwardSensitivity", "Tsit5,",
+        "Tsit5,InterpolatingAdjoint", "Vern9,GaussAdjoint", "Tsit5,QuadratureAdjoint", "Tsit5,BacksolveAdjoint",
+        "Rodas5P,GaussAdjoint", "FBDF,InterpolatingAdjoint", "VCABM,GaussAdjoint"})
     void theBouncingBall(String method, String sensealg) {
         Expr x = Expr.input("x", 2);
         Expr u = Expr.call(new Call("solve", spec(method, BOUNCE, sensealg), List.of(falling(), of(U.get(0)), bounce())),
@@ -89,7 +91,8 @@ class EventGradientTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ForwardSensitivity", "DiscreteAdjoint"})
+    @ValueSource(strings = {"ForwardSensitivity", "DiscreteAdjoint", "InterpolatingAdjoint", "GaussAdjoint",
+        "QuadratureAdjoint", "BacksolveAdjoint"})
     void savedBetweenEvents(String sensealg) {
         checkGradient(loss(spec("Tsit5", BOUNCE, sensealg), List.of(falling(), of(U.get(0)), bounce()), 10, 1, 3, 5, 8.2, 10),
                 1e-6, 0.8, 9.8, 50, 1);
@@ -97,7 +100,8 @@ class EventGradientTest {
 
     /** The end of a fall: after it the state stays. */
     @ParameterizedTest
-    @ValueSource(strings = {"ForwardSensitivity", "DiscreteAdjoint"})
+    @ValueSource(strings = {"ForwardSensitivity", "DiscreteAdjoint", "InterpolatingAdjoint", "GaussAdjoint",
+        "QuadratureAdjoint", "BacksolveAdjoint"})
     void anEventThatEndsTheSolve(String sensealg) {
         String landing = "{\"kind\":\"continuous\",\"condition\":1,\"affect\":null,\"terminate\":true}";
         Program loss = loss(spec("Tsit5", landing, sensealg), List.of(falling(), of(U.get(0))), 10, 1, 5, 10);
@@ -112,7 +116,8 @@ class EventGradientTest {
 
     /** Doses at fixed times, saved there too, and a condition that depends on time and parameters. */
     @ParameterizedTest
-    @ValueSource(strings = {"ForwardSensitivity", "DiscreteAdjoint"})
+    @ValueSource(strings = {"ForwardSensitivity", "DiscreteAdjoint", "InterpolatingAdjoint", "GaussAdjoint",
+        "QuadratureAdjoint", "BacksolveAdjoint"})
     void timesThatAreFixed(String sensealg) {
         Program decay = of(Expr.stack(P.get(0).mul(U.get(0)).neg(), U.get(0).sub(U.get(1))));
         Program dose = of(Expr.stack(U.get(0).add(P.get(1)).add(T), U.get(1).mul(U.get(0))));
@@ -125,7 +130,8 @@ class EventGradientTest {
     /** An oscillator that is pushed on its way up and damped on its way down, at a threshold that moves. */
     @ParameterizedTest
     @CsvSource({"Tsit5,ForwardSensitivity", "Tsit5,DiscreteAdjoint", "Rodas5P,DiscreteAdjoint",
-        "'AutoSwitch(Tsit5, Rodas5P)',DiscreteAdjoint"})
+        "'AutoSwitch(Tsit5, Rodas5P)',DiscreteAdjoint", "Tsit5,InterpolatingAdjoint", "Rodas5P,GaussAdjoint",
+        "Vern7,QuadratureAdjoint", "Tsit5,BacksolveAdjoint"})
     void directionsThatDiffer(String method, String sensealg) {
         Program oscillator = of(Expr.stack(U.get(1), P.get(0).mul(U.get(0)).neg()));
         Program condition = of(U.get(0).sub(P.get(1)).sub(T.mul(0.01)));
@@ -137,7 +143,7 @@ class EventGradientTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ForwardSensitivity", "DiscreteAdjoint"})
+    @ValueSource(strings = {"ForwardSensitivity", "DiscreteAdjoint", "GaussAdjoint"})
     void secondDerivatives(String sensealg) {
         Program loss = loss(spec("Vern9", BOUNCE, sensealg), List.of(falling(), of(U.get(0)), bounce()), 7, 5, 7);
         double[] at = {0.8, 9.8, 50, 1};
@@ -162,8 +168,6 @@ class EventGradientTest {
     @Test
     void whatCannotBeDoneIsSaid() {
         List<Program> programs = List.of(falling(), of(U.get(0)), bounce());
-        assertError("`sensealg` GaussAdjoint does not follow events; take DiscreteAdjoint", spec("Tsit5", BOUNCE, "GaussAdjoint"),
-                programs);
         assertError("`callback` of the kind positive_domain in a solve has no derivatives",
                 spec("Tsit5", "{\"kind\":\"positive_domain\"}", null), programs);
         assertError("`checkpoints` are not for a solve with a `callback`", "{\"method\":\"Tsit5\",\"callbacks\":[" + BOUNCE
