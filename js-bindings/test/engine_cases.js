@@ -220,7 +220,7 @@ export const solving = {
   'gradients with algebraic equations': () => {
     const right = (u, p) => [p[0] * u[1], u[0] + u[1] - p[1]]; // x = p1 + (x0 - p1) exp(-p0 t)
     const prob = new fg.ODEProblem(right, [1, 0], [0, 2], [1, 1], { massMatrix: [[1, 0], [0, 0]] });
-    const dae = new fg.DAEProblem((du, u, p) => [du[0] - p[0] * u[1], u[0] + u[1] - p[1]], [0, 0], [1, 0], [0, 2], [1, 1]);
+    const dae = new fg.DAEProblem((du, u, p, t) => [du[0] - p[0] * u[1], u[0] + u[1] - p[1]], [0, 0], [1, 0], [0, 2], [1, 1]);
     const end = (problem, sensealg) => fg.grad((p) => fg.solve(problem, { p: [p[0], p[1]], u0: [p[2], 5], saveat: [2], sensealg,
       rtol: 1e-10, atol: 1e-10 }).u.at(0, 0))([0.8, 2, 3]);
     const e = Math.exp(-1.6);

@@ -1,6 +1,7 @@
 package dev.flowgrad.sensitivity;
 
 import dev.flowgrad.FlowgradException;
+import dev.flowgrad.ad.Jvp;
 import dev.flowgrad.compile.Executor;
 import dev.flowgrad.ir.Call;
 import dev.flowgrad.ir.Expr;
@@ -160,11 +161,17 @@ public final class SolveCall implements Call.Kind {
 
     @Override
     public Call.Linearized linearize(Expr node, List<Expr> args, List<Expr> tangents, int k) {
+        if (ParameterStates.needed(node.call())) {
+            return linearizeParameterStates(node.call(), args, tangents, k);
+        }
         return ForwardSensitivity.linearize(node.call(), args, tangents, k);
     }
 
     @Override
     public Call.Reversed reverse(Expr node, List<Expr> args, boolean[] varies) {
+        if (ParameterStates.needed(node.call())) {
+            return reverseParameterStates(node.call(), args, varies);
+        }
         SolveProblem solve = SolveProblem.of(node.call());
         SolveSpec spec = solve.spec();
         long directions = 0;
@@ -191,5 +198,23 @@ public final class SolveCall implements Call.Kind {
             List<Expr> back = AdjointCall.of(call, all, ct);
             return u0 == args.getFirst() ? back : ConsistentStartCall.pullBack(u0, args, back);
         });
+    }
+
+    private static Call.Linearized linearizeParameterStates(Call call, List<Expr> args, List<Expr> tangents, int k) {
+        List<Expr> inputs = new ArrayList<>();
+        for (int i = 0; i < args.size(); i++) {
+            inputs.add(Expr.input("x" + i, args.get(i).shape()));
+        }
+        ParameterStates larger = ParameterStates.of(call);
+        Program f = Program.of(inputs, List.of(larger.states(larger.node(inputs))));
+        Jvp.Directions both = Jvp.directions(f, args, tangents, k);
+        return new Call.Linearized(both.values().getFirst(), both.tangents().getFirst());
+    }
+
+    private Call.Reversed reverseParameterStates(Call call, List<Expr> args, boolean[] varies) {
+        ParameterStates larger = ParameterStates.of(call);
+        Call.Reversed all = reverse(larger.node(args), larger.arguments(args), ParameterStates.varies(varies));
+        return all == null ? null : new Call.Reversed(larger.states(all.value()),
+                ct -> larger.split(all.pullback().of(larger.cotangent(ct))));
     }
 }

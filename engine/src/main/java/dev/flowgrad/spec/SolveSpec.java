@@ -180,6 +180,14 @@ public final class SolveSpec {
         return new SolveSpec(copy);
     }
 
+    /** The same with these tolerances. */
+    public SolveSpec withTolerances(double rtol, double[] atol) {
+        Map<String, Object> copy = new LinkedHashMap<>(values);
+        copy.put("rtol", rtol);
+        copy.put("atol", list(atol));
+        return new SolveSpec(copy);
+    }
+
     /** The same for a residual of {@code times} copies of the state, of which all but the first begin at rest. */
     public SolveSpec repeatResidual(int times) {
         Map<String, Object> problem = new LinkedHashMap<>();
