@@ -308,6 +308,8 @@ export function ARS443(): Method;
 export function ETDRK4(): Method;
 export function VCABM(): Method;
 export function RKC(): Method;
+export function ROCK2(): Method;
+export function ROCK4(): Method;
 export function VelocityVerlet(): Method;
 export function Ruth3(): Method;
 export function McAte4(): Method;
