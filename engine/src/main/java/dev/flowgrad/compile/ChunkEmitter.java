@@ -130,8 +130,9 @@ final class ChunkEmitter {
         for (int i : new int[] {x.m(), x.k(), x.n(), x.aRow(), x.aCol(), x.bRow(), x.bCol()}) {
             b.loadConstant(i);
         }
+        b.aload(frame).loadConstant(code.work());
         b.invokestatic(KERNELS, "matmul", MethodTypeDesc.of(CD_void, DOUBLES, CD_int, DOUBLES, INTS, DOUBLES, INTS,
-                CD_int, CD_int, CD_int, CD_int, CD_int, CD_int, CD_int));
+                CD_int, CD_int, CD_int, CD_int, CD_int, CD_int, CD_int, DOUBLES, CD_int));
     }
 
     private void starts(int[] addresses) {

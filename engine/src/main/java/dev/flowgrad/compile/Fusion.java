@@ -26,7 +26,6 @@ final class Fusion {
 
     private final Map<Expr, Integer> bodies = new IdentityHashMap<>();
     private final Map<Expr, Boolean> inlined = new IdentityHashMap<>();
-    private int maxRegisters = 2;
 
     Fusion(Program program, Predicate<Expr> isUnrolled) {
         Map<Expr, Integer> uses = new IdentityHashMap<>();
@@ -55,11 +54,6 @@ final class Fusion {
     /** Whether {@code e} is computed inside the loop of its only user. */
     boolean isInlined(Expr e) {
         return inlined.containsKey(e);
-    }
-
-    /** Registers that the largest loop needs. */
-    int maxRegisters() {
-        return maxRegisters;
     }
 
     /** The loop that computes {@code root} with all that is inlined into it. */
@@ -107,7 +101,6 @@ final class Fusion {
         }
 
         List<Instruction.Micro> micros() {
-            maxRegisters = Math.max(maxRegisters, loads.size() + body.size());
             return body.stream().map(m -> new Instruction.Micro(m.op(), number(m.a()), number(m.b()), number(m.c())))
                     .toList();
         }

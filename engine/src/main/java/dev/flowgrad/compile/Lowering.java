@@ -46,7 +46,16 @@ final class Lowering {
             Expr output = program.outputs().get(i);
             copyTo(output, Location.dense(space.output(i), output.shape()));
         }
-        return space.code(out, fusion.maxRegisters());
+        int work = out.stream().mapToInt(Lowering::work).max().orElse(0);
+        return space.code(out, work);
+    }
+
+    private static int work(Instruction instruction) {
+        return switch (instruction) {
+            case Instruction.Loop loop -> loop.loads().length + loop.body().length;
+            case Instruction.MatMul x -> MatrixProduct.work(x.m(), x.k(), x.n());
+            default -> 0;
+        };
     }
 
     private boolean isUnrolled(Expr e) {

@@ -104,6 +104,23 @@ class ExecutorTest {
     }
 
     @Test
+    void largeMatrixProductsAddInOrderWhicheverFactorIsTransposed() {
+        for (int[] mkn : new int[][] {{5, 9, 33}, {4, 67, 150}, {150, 66, 5}, {70, 8, 40}, {40, 65, 31}, {9, 30, 14}}) {
+            for (int transposed = 0; transposed < 4; transposed++) {
+                boolean left = (transposed & 1) != 0;
+                boolean right = (transposed & 2) != 0;
+                Expr a = left ? Expr.input("a", mkn[1], mkn[0]) : Expr.input("a", mkn[0], mkn[1]);
+                Expr b = right ? Expr.input("b", mkn[2], mkn[1]) : Expr.input("b", mkn[1], mkn[2]);
+                Program program = Program.of(List.of(a, b),
+                        List.of((left ? a.swapLast() : a).matmul(right ? b.swapLast() : b)));
+                check(program, mkn[0] == 9 ? TOLERANCE : 0.0, true);
+                Code code = new Lowering(program.simplify()).lower();
+                assertEquals(1, code.instructions().size(), () -> "operands are read in place: " + code.instructions());
+            }
+        }
+    }
+
+    @Test
     void outputsThatAreInputsConstantsOrOneAnother() {
         Expr x = Expr.input("x", 40);
         Expr y = x.sin();
