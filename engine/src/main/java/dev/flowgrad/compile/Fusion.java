@@ -35,12 +35,13 @@ final class Fusion {
         program.outputs().forEach(output -> uses.merge(output, 2, Integer::sum)); // must be stored
         for (Expr node : program.nodes()) {
             boolean elementwise = node.op().isElementwise();
-            if (!elementwise && node.op().kind() != Op.Kind.REDUCTION || elementwise && isUnrolled.test(node)) {
+            if (!elementwise && node.op().kind() != Op.Kind.REDUCTION || elementwise && isUnrolled.test(node)
+                    || node.op() == Op.TANH) { // which has loops of its own
                 continue;
             }
             int body = 1;
             for (Expr arg : node.args()) {
-                boolean fits = arg.op().isElementwise() && !isUnrolled.test(arg) && uses.get(arg) == 1
+                boolean fits = arg.op().isElementwise() && arg.op() != Op.TANH && !isUnrolled.test(arg) && uses.get(arg) == 1
                         && (!elementwise || Arrays.equals(arg.shape(), node.shape()));
                 if (fits && body + bodies.get(arg) <= MAX_BODY) {
                     inlined.put(arg, true);

@@ -1,6 +1,7 @@
 package dev.flowgrad.compile;
 
 import dev.flowgrad.ir.Call;
+import dev.flowgrad.ir.Tanh;
 import java.util.Arrays;
 
 /** Loops that interpreted and compiled code share. Each operand is an array and where it starts in it. */
@@ -13,6 +14,16 @@ final class Kernels {
             int aCol, int bRow, int bCol, double[] w, int wo) {
         for (int i = 0; i < ao.length; i++) {
             MatrixProduct.run(z, zo + i * m * n, a, ao[i], b, bo[i], m, k, n, aRow, aCol, bRow, bCol, w, wo);
+        }
+    }
+
+    /** {@code z = tanh(x)} for {@code n} elements, in blocks that are copied to work memory. */
+    static void tanh(double[] z, int zo, double[] x, int xo, int n, double[] w, int wo) {
+        for (int i = 0; i < n; i += Tanh.BLOCK) {
+            int block = Math.min(Tanh.BLOCK, n - i);
+            System.arraycopy(x, xo + i, w, wo, block);
+            Tanh.block(w, wo, block);
+            System.arraycopy(w, wo, z, zo + i, block);
         }
     }
 

@@ -28,7 +28,7 @@ class ExecutorTest {
             if (!op.isElementwise()) {
                 continue;
             }
-            for (int n : new int[] {1, 7, 100}) {
+            for (int n : new int[] {1, 7, 300}) {
                 List<Expr> inputs = new ArrayList<>();
                 for (int i = 0; i < (op.kind() == Op.Kind.UNARY ? 1 : op.kind() == Op.Kind.BINARY ? 2 : 3); i++) {
                     inputs.add(Expr.input("x" + i, n));
@@ -177,7 +177,7 @@ class ExecutorTest {
         Expr b = Expr.input("b", 256);
         Expr layer = w.matmul(x.reshape(256, 1)).reshape(256).add(b).tanh();
         Code code = new Lowering(Program.of(List.of(w, x, b), List.of(layer)).simplify()).lower();
-        assertEquals(2, code.instructions().size(), code.instructions()::toString);
+        assertEquals(3, code.instructions().size(), code.instructions()::toString); // the tangents have loops of their own
         check(Program.of(List.of(w, x, b), List.of(layer)), TOLERANCE, false);
     }
 
