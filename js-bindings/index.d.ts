@@ -201,6 +201,8 @@ export interface Solution {
   readonly stats: Stats;
   readonly method: string;
   readonly stateShape: Shape;
+  /** The algorithm for gradients that the solve was given; inside a loss also the one that is chosen, null without gradient. */
+  readonly sensealg: string | null;
   /** What happened, in order. */
   readonly events: { t: number; callback: Callback; component: number; before: any; after: any }[];
   /** What each SavingCallback saved. */

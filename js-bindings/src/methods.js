@@ -81,7 +81,7 @@ export const { KenCarp3 } = made;
 export const { KenCarp4 } = made;
 /** Singly diagonally implicit, order 5(4), stiff problems. IMEX on split problems. (Kennedy, Carpenter 2003) */
 export const { KenCarp5 } = made;
-/** Fully implicit, order 5: very stiff problems at tight tolerances. (Hairer & Wanner 1996, IV.8) */
+/** Fully implicit, order 5: very stiff problems and DAEProblems, tight tolerances. (Hairer & Wanner 1996, IV.8) */
 export const { RadauIIA5 } = made;
 /** Backward differentiation formulas of order 1 to 5: large stiff problems. (Jackson, Sacks-Davis 1980; Shampine 2002) */
 export const { FBDF } = made;

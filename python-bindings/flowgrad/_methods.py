@@ -156,7 +156,7 @@ _METHODS = {
               "(Ascher, Ruuth, Spiteri 1997)",
     "ETDRK4": "Exponential, order 4, for split problems whose first half is linear, fixed step `dt`. (Cox, Matthews 2002; "
               "Kassam, Trefethen 2005)",
-    "RadauIIA5": "Fully implicit, order 5: very stiff problems at tight tolerances. (Hairer & Wanner 1996, IV.8)",
+    "RadauIIA5": "Fully implicit, order 5: very stiff problems and DAEProblems, tight tolerances. (Hairer & Wanner 1996, IV.8)",
     "FBDF": "Backward differentiation formulas of order 1 to 5: large stiff problems. (Jackson, Sacks-Davis 1980; "
             "Shampine 2002)",
     "DFBDF": "The same formulas for a DAEProblem. (Brenan, Campbell, Petzold 1996; Shampine 2002)",

@@ -1,5 +1,6 @@
 package dev.flowgrad.compile;
 
+import dev.flowgrad.device.Placement;
 import dev.flowgrad.ir.Program;
 import java.util.Arrays;
 import java.util.concurrent.ExecutorService;
@@ -50,6 +51,24 @@ public final class Executor {
         return new Executor(program.simplify());
     }
 
+    /** On a device; that which compiles it is asked for nothing else. */
+    private Executor(Program program, Placement placement) {
+        this.program = program;
+        code = null;
+        interpreter = null;
+        hotRuns = 0;
+        compiled = new OnDevice(placement.open().kernel(program, placement.dtype()), program.inputs().size());
+    }
+
+    /**
+     * Prepares {@code program} to run where {@code placement} says; callers of one such executor wait for each other.
+     *
+     * @throws dev.flowgrad.FlowgradException if the device is not there
+     */
+    public static Executor of(Program program, Placement placement) {
+        return placement.isHost() ? of(program) : new Executor(program.simplify(), placement);
+    }
+
     /** The Program that runs, simplified. */
     public Program program() {
         return program;
@@ -57,7 +76,7 @@ public final class Executor {
 
     /** Work memory for one caller at a time. */
     public double[] newFrame() {
-        return code.newFrame();
+        return code == null ? new double[0] : code.newFrame();
     }
 
     /**

@@ -208,6 +208,14 @@ public final class Methods {
         return rtol >= TIGHT ? AUTO_CRUDE : AUTO_TIGHT;
     }
 
+    /**
+     * The method for a fully implicit problem: DFBDF for {@code rtol} of 1e-6 and above and for many unknowns, RadauIIA5
+     * otherwise.
+     */
+    public static Method chooseResidual(double rtol, int dim) {
+        return rtol >= TIGHT || dim > LARGE ? DFBDF : RADAU_IIA5;
+    }
+
     /** The method for a problem that takes an implicit one: Rodas5P, or FBDF for many unknowns. */
     public static Method chooseImplicit(int dim) {
         return dim > LARGE ? FBDF : RODAS5P;
