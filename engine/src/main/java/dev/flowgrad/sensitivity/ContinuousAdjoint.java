@@ -29,6 +29,9 @@ import java.util.stream.DoubleStream;
  * Rubanova, Bettencourt and Duvenaud, Neural ordinary differential equations (2018); Sapienza et al. (2024).
  */
 abstract class ContinuousAdjoint implements Adjoint {
+    /** Unknowns of a backward solve whose mass matrix takes 128 MiB. */
+    private static final int MOST_WITH_MASS = 4096;
+
     private final Followed followed;
     private final boolean dense;
     private final int checkpoints;
@@ -83,7 +86,12 @@ abstract class ContinuousAdjoint implements Adjoint {
         if (followed.mass() == null) {
             return null;
         }
-        double[] m = new double[Math.multiplyExact(dim, dim)];
+        if (dim > MOST_WITH_MASS) {
+            throw new FlowgradException("sensealg", "`sensealg` of a problem with a `mass_matrix` and " + followed.f().parameters()
+                    + " parameters would need a matrix with " + (long) dim * dim + " elements; take GaussAdjoint, which solves"
+                    + " for the states alone");
+        }
+        double[] m = new double[dim * dim];
         for (int i = 0; i < dim; i++) {
             m[i * dim + i] = 1;
         }

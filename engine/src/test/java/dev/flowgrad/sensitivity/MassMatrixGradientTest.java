@@ -161,6 +161,15 @@ class MassMatrixGradientTest {
                 .evaluate(new double[] {0.8, 0.6, 0.5});
     }
 
+    @ParameterizedTest
+    @CsvSource({"Rodas5P,DiscreteAdjoint,1e-10", "KenCarp4,DiscreteAdjoint,1e-6", "RadauIIA5,DiscreteAdjoint,1e-6",
+        "Rodas5P,InterpolatingAdjoint,1e-6", "RadauIIA5,InterpolatingAdjoint,1e-6"})
+    void checkpoints(String method, String sensealg, double digits) {
+        String all = spec(method, 1e-9, sensealg);
+        String few = all.replace("\"" + sensealg + "\"", "{\"kind\":\"" + sensealg + "\",\"checkpoints\":4}");
+        AdjointTest.near(gradient(constrained(all, true))[1], gradient(constrained(few, true))[1], digits, method);
+    }
+
     /** A regular matrix, against the problem solved for u'. */
     @ParameterizedTest
     @CsvSource({"Rodas5P,ForwardSensitivity", "Rodas5P,DiscreteAdjoint", "KenCarp4,DiscreteAdjoint",
@@ -233,6 +242,17 @@ class MassMatrixGradientTest {
         AdjointTest.near(expected, got, 1e-5, sensealg);
     }
 
+    private static Program manyParameters() {
+        Expr u = Expr.input("u", 1);
+        Expr p = Expr.input("p", 5000);
+        Program f = Program.of(List.of(u, p, Expr.input("t")), List.of(u.mul(p.sum()).neg()));
+        Expr q = Expr.input("q", 8);
+        Expr y = Expr.call(new Call("solve", "{\"problem\":{\"kind\":\"ode\",\"mass_matrix\":[2]},"
+                + spec("Rodas5P", 1e-6, "InterpolatingAdjoint").substring(1), List.of(f)), q.slice(0, 0, 1),
+                q.get(1).broadcast(5000), Expr.constant(0), Expr.constant(1), Expr.constant(new double[] {1}, 1));
+        return Program.of(List.of(q), List.of(y.sum()));
+    }
+
     /** A problem made in Java becomes the same operation. */
     @Test
     void ofAProblem() {
@@ -252,6 +272,8 @@ class MassMatrixGradientTest {
         String message = assertThrows(FlowgradException.class, () -> gradient(constrained(spec("Tsit5", 1e-6,
                 "DiscreteAdjoint"), false))).getMessage();
         assertTrue(message.contains("cannot solve a problem with a `mass_matrix`; take Rodas5P"), message);
+        message = assertThrows(FlowgradException.class, () -> gradient(manyParameters())).getMessage();
+        assertTrue(message.contains("5000 parameters would need a matrix with 25010001 elements; take GaussAdjoint"), message);
         message = assertThrows(FlowgradException.class, () -> gradient(constrained(spec("FBDF", 1e-6, "DiscreteAdjoint"),
                 false))).getMessage();
         assertTrue(message.contains("has no reverse of FBDF; take GaussAdjoint"), message);
