@@ -25,6 +25,8 @@ export {
   SteadyStateAdjoint, methods,
 } from './methods.js';
 export { valueAndGrad, grad, explain, jvp, vjp, jacobian, hvp } from './grad.js';
+export * as nn from './nn.js';
+export { relu, softplus, gelu, elu, swish, softmax, logSoftmax } from './activations.js';
 export { plot, curve } from './plot.js';
 export { NDArray, array } from './ndarray.js';
 export { Tracer } from './tracer.js';
