@@ -201,6 +201,8 @@ export interface Solution {
   readonly stats: Stats;
   readonly method: string;
   readonly stateShape: Shape;
+  /** The algorithm for gradients that the solve was given; inside a loss also the one that is chosen, null without gradient. */
+  readonly sensealg: string | null;
   /** What happened, in order. */
   readonly events: { t: number; callback: Callback; component: number; before: any; after: any }[];
   /** What each SavingCallback saved. */
@@ -344,6 +346,8 @@ export function ARS443(): Method;
 export function ETDRK4(): Method;
 export function VCABM(): Method;
 export function RKC(): Method;
+export function ROCK2(): Method;
+export function ROCK4(): Method;
 export function VelocityVerlet(): Method;
 export function Ruth3(): Method;
 export function McAte4(): Method;

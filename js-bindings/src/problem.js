@@ -109,7 +109,8 @@ function linear(f1) {
 
 /**
  * The fully implicit problem 0 = f(du, u, p, t), u(t0) = u0, du/dt(t0) = du0, of index 1. Variables whose derivative is in f
- * keep their values in u0; their derivatives and the other values are found, see `initializealg` of `solve`.
+ * keep their values in u0; their derivatives and the other values are found, see `initializealg` of `solve`. Solved by
+ * `DFBDF()`, or `RadauIIA5()` where `rtol` is below 1e-6.
  *
  * @property {Function} f  `(du, u, p, t) => residual`, as many numbers as u0 has, in its shape
  * @property {number|number[]} du0  derivative at the start, shaped like u0; a guess will do, such as zeros

@@ -3,6 +3,7 @@
 import { FlowgradError, camel, kindOf } from './errors.js';
 import { doubles, interpolate } from './engine.js';
 import { NDArray, array, fromData, isArray, shapeOf, flatten } from './ndarray.js';
+import { chosenAlgorithm } from './sensealg.js';
 import { nodeOf } from './tracer.js';
 
 /**
@@ -18,10 +19,11 @@ import { nodeOf } from './tracer.js';
  * @property {object[]} events  what happened: [{t, callback, component, before, after}], before and after being states
  * @property {object[]} saved  what each SavingCallback saved: [{t, values, callback}]
  * @property {number[]} stateShape  the shape of u0
+ * @property {string|null} sensealg  the algorithm for gradients that the solve was given
  */
 export class Solution {
   /** A callable Solution of an engine handle. */
-  static of(handle, stateShape, isDense, callbacks = [], savedShapes = []) {
+  static of(handle, stateShape, isDense, callbacks = [], savedShapes = [], sensealg = null) {
     const sol = (t) => sol.at(t);
     Object.setPrototypeOf(sol, Solution.prototype);
     const cache = {};
@@ -36,6 +38,7 @@ export class Solution {
     for (const name of ['retcode', 'message', 'method']) lazy(name, () => String(handle[name]));
     Object.defineProperties(sol, {
       stateShape: { value: stateShape, enumerable: true }, isDense: { value: isDense }, handle: { value: handle },
+      sensealg: { value: sensealg, enumerable: true },
     });
     return sol;
   }
@@ -93,13 +96,17 @@ function savedBy(handle, i, shape, callbacks) {
 /**
  * A solve inside a traced function: `t` and `u` are traced (or plain, for `t`). What the numbers decide (`retcode`,
  * `stats`, steps) is not there yet.
+ *
+ * @property {string|null} sensealg  the name of the algorithm by which gradients go through it: the one that was given, or
+ *     the choice for a gradient by all arguments of the function; null if the solve depends on none. `explain` says why.
  */
 export class TracedSolution {
   /** `times` traced, or plain numbers. */
-  constructor(times, u) {
+  constructor(times, u, sensealg = null) {
     let t = null;
     Object.defineProperty(this, 't', { enumerable: true, get: () => { t ??= nodeOf(times) ? times : array(times); return t; } });
     this.u = u;
+    Object.defineProperty(this, 'sensealg', { enumerable: true, get: () => sensealg ?? chosenAlgorithm(u) });
     const missing = (name) => Object.defineProperty(this, name, { get() {
       throw new FlowgradError(`\`${name}\` of a solve inside a differentiated function is known only when it runs; `
         + `use t and u`, name);

@@ -141,7 +141,7 @@ function run(problem, spec, settings) {
 }
 
 // A solve that only the engine is missing for: what it is asked, and what becomes of its answer.
-function prepare({ functions, u0, tspan, packing, leaves, callbacks }, spec, { saveat, saveEverystep, dense }) {
+function prepare({ functions, u0, tspan, packing, leaves, callbacks }, spec, { saveat, saveEverystep, dense, sensealg }) {
   const [t0, t1] = [Number(tspan[0]), Number(tspan[1])];
   const { compiled, uShape, uData, pData } = compilePlain(functions, u0, packing, leaves, t0);
   const isDense = dense ?? (saveat === undefined && saveEverystep !== false);
@@ -152,7 +152,7 @@ function prepare({ functions, u0, tspan, packing, leaves, callbacks }, spec, { s
   const handles = [...compiled, ...others.programs].map(({ handle }) => handle);
   const savedShapes = (happens.callbacks ?? []).filter(({ kind }) => kind === 'saving')
     .map((saving) => others.programs[saving.function - first].shape);
-  const finish = (solution) => Solution.of(solution, uShape, isDense, callbacks, savedShapes);
+  const finish = (solution) => Solution.of(solution, uShape, isDense, callbacks, savedShapes, sensealg?.name);
   return { request: [handles, whole, uData, pData, t0, t1], compiled, finish };
 }
 
@@ -240,5 +240,6 @@ function record(recorder, { functions, u0, tspan, packing, leaves, callbacks }, 
   const n = recorder.shapes[timeIds][0];
   const id = recorder.call('solve', whole, JSON.stringify({ ...attributes, ...happens }),
     [...programs, ...others.programs.map((program) => program.bytes)], [n, ...uShape]);
-  return new TracedSolution(recorderOf([times]) ? tracerOf(recorder, timeIds) : times, tracerOf(recorder, id));
+  return new TracedSolution(recorderOf([times]) ? tracerOf(recorder, timeIds) : times, tracerOf(recorder, id),
+    settings.sensealg?.name);
 }

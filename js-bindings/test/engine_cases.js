@@ -448,6 +448,28 @@ export const gradients = {
     check(named.sensealg === 'GaussAdjoint' && named.reason === '`sensealg` names it');
     check(fg.explain((p) => p * 2)(1).length === 0);
   },
+  'a loss may ask for the algorithm': () => {
+    const seen = [];
+    const loss = (options) => (p) => {
+      const sol = fg.solve(prob, fg.Tsit5(), { p, saveat: [1], ...options });
+      seen.push(sol.sensealg);
+      return fg.sum(sol.u);
+    };
+    fg.grad(loss({}))([1.5, 1, 3, 1]);
+    check(seen.includes('ForwardSensitivity') && seen.every((name) => name === null || name === 'ForwardSensitivity'), `${seen}`);
+    seen.length = 0;
+    fg.grad(loss({ sensealg: fg.GaussAdjoint() }))([1.5, 1, 3, 1]);
+    check(seen.length > 0 && seen.every((name) => name === 'GaussAdjoint'), `${seen}`);
+    const many = new fg.ODEProblem(([a, b], p) => [-a * fg.sum(p), -b * fg.sum(p)], [1, 2], [0, 1], [1]);
+    const found = [];
+    fg.grad((p) => {
+      found.push(fg.solve(many, fg.Tsit5(), { saveat: [1] }).sensealg);
+      const sol = fg.solve(many, fg.Tsit5(), { p, saveat: [1] });
+      found.push(sol.sensealg);
+      return fg.sum(sol.u);
+    })(Array(20).fill(0.1));
+    check(found.includes('DiscreteAdjoint') && found.every((name) => name === null || name === 'DiscreteAdjoint'), `${found}`);
+  },
   'an unused parameter has gradient 0': () => close(fg.grad((p) => p[0] * 2)([1, 5]), [2, 0]),
   'numbers and branches': () => close([fg.grad((x) => (x > 1 ? x ** 3 : x))(2), fg.grad((x) => (x > 1 ? x ** 3 : x))(0.5)], [12, 1]),
   'data that the loss closes over may change': () => {

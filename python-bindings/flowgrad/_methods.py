@@ -142,6 +142,10 @@ _METHODS = {
              "tolerances. (Shampine, Gordon 1975; Hairer, Norsett & Wanner 1993, III.5)",
     "RKC": "Runge-Kutta-Chebyshev, order 2: large problems of diffusion at crude tolerances, without linear systems. "
            "(Sommeijer, Shampine, Verwer 1998)",
+    "ROCK2": "Orthogonal Runge-Kutta-Chebyshev, order 2: large problems of diffusion at crude tolerances, without linear "
+             "systems. (Abdulle, Medovikov 2001)",
+    "ROCK4": "Orthogonal Runge-Kutta-Chebyshev, order 4: large problems of diffusion at tolerances from 1e-3 to 1e-8, without "
+             "linear systems. (Abdulle 2002)",
     "VelocityVerlet": "Symplectic, order 2, one force a step, fixed step `dt`; for a SecondOrderODEProblem or a "
                       "DynamicalODEProblem. (Verlet 1967)",
     "Ruth3": "Symplectic, order 3, fixed step `dt`. (Ruth 1983)",
@@ -156,7 +160,7 @@ _METHODS = {
               "(Ascher, Ruuth, Spiteri 1997)",
     "ETDRK4": "Exponential, order 4, for split problems whose first half is linear, fixed step `dt`. (Cox, Matthews 2002; "
               "Kassam, Trefethen 2005)",
-    "RadauIIA5": "Fully implicit, order 5: very stiff problems at tight tolerances. (Hairer & Wanner 1996, IV.8)",
+    "RadauIIA5": "Fully implicit, order 5: very stiff problems and DAEProblems, tight tolerances. (Hairer & Wanner 1996, IV.8)",
     "FBDF": "Backward differentiation formulas of order 1 to 5: large stiff problems. (Jackson, Sacks-Davis 1980; "
             "Shampine 2002)",
     "DFBDF": "The same formulas for a DAEProblem. (Brenan, Campbell, Petzold 1996; Shampine 2002)",

@@ -161,7 +161,7 @@ class DAEProblem(ODEProblem):
     u0, tspan, p, callback   as in ODEProblem
     differential_vars  True or False for each number of u0: whether its derivative is in f; found out when left out
 
-    Solved by fg.DFBDF(). Variables whose derivative is in f keep their values in u0; their derivatives and the other values
+    Solved by fg.DFBDF(), or fg.RadauIIA5() where rtol is below 1e-6. Variables whose derivative is in f keep their values in u0; their derivatives and the other values
     are found, see `initializealg` of solve. FlowgradError if f is no such function, or du0, u0, tspan or p hold something
     else than numbers.
     """

@@ -6,6 +6,7 @@ from . import _engine, _shapes
 from ._array import Array, as_array
 from ._errors import FlowgradError
 from ._events import Event, Saved, SavingCallback
+from ._sensealg import chosen
 
 failed = []       # the retcode and message of the latest solve that did not succeed
 
@@ -34,6 +35,7 @@ class Solution:
     stats    counts: nf, naccept, nreject, ...
     method   name of the method
     prob     the problem
+    sensealg name of the algorithm for gradients that the solve was given, or None; inside a loss also the one that is chosen
     events   what happened: a list of Event, each with t, callback, component, before and after
     saved    what each SavingCallback saved: a list of Saved, each with t, values and callback
 
@@ -49,6 +51,7 @@ class Solution:
         self._t = self._u = self._stats = self._events = None
         self._callbacks = self._saved_shapes = ()
         self.prob = prob
+        self.sensealg = None
         self.dense = dense
         self.retcode = str(host.retcode)
 
@@ -155,12 +158,22 @@ def _unpickled(t, u, retcode, message, method, stats, shape, events):
 
 
 class TracedSolution:
-    """The solution of a solve within a function that is traced: `t`, (n,), and `u`, (n, *u0.shape); nothing else yet."""
+    """The solution of a solve within a function that is traced: `t`, (n,), and `u`, (n, *u0.shape); and `sensealg`, the name of
+    the algorithm by which gradients go through it; nothing else yet."""
 
-    def __init__(self, t, u, prob):
+    def __init__(self, t, u, prob, sensealg=None):
         self.t = t
         self.u = u
         self.prob = prob
+        self._sensealg = sensealg
+
+    @property
+    def sensealg(self):
+        """The name that the solve was given, or the choice for a gradient by all arguments of the function; None if the solve
+        depends on none of them. `fg.explain` says why."""
+        if self._sensealg is None:
+            return chosen(self.u._recorder, self.u._node)
+        return self._sensealg
 
     def __len__(self):
         return self.u.shape[0]

@@ -74,7 +74,9 @@ def solve(prob, method=None, *, p=None, u0=None, tspan=None, saveat=None, tstops
     if initializealg is not None:
         spec["initializealg"] = type(named(initializealg, Initialization, "initializealg", "BrownBasicInit")).__name__
     if sensealg is not None:
-        spec["sensealg"] = named(sensealg, SensitivityAlgorithm, "sensealg", "ForwardSensitivity").spec
+        sensealg = named(sensealg, SensitivityAlgorithm, "sensealg", "ForwardSensitivity")
+        spec["sensealg"] = sensealg.spec
+        sensealg = type(sensealg).__name__
     spec.update(unknown)         # the engine says which name was meant
     if isinstance(prob, SteadyStateProblem):
         for name, value in (("tspan", tspan), ("saveat", saveat), ("tstops", tstops), ("save_everystep", save_everystep),
@@ -95,8 +97,9 @@ def solve(prob, method=None, *, p=None, u0=None, tspan=None, saveat=None, tstops
         if any(one._saves() for one in callbacks):
             raise FlowgradError("`save_positions` must be left out of a callback inside a function that is differentiated, "
                                 "where exactly the times of `saveat` are saved", "save_positions")
-        return _traced(prob, fs, spec, start, t0, t1, packed, saveat, functions.programs)
+        return _traced(prob, fs, spec, start, t0, t1, packed, saveat, functions.programs, sensealg)
     solution = _concrete(prob, fs, spec, start, t0, t1, packed, saveat, functions.programs)
+    solution.sensealg = sensealg
     solution._callbacks = callbacks
     solution._saved_shapes = [functions.programs[one["function"] - len(fs)].shapes[0] for one in spec.get("callbacks", ())
                               if one["kind"] == "saving"]
@@ -117,7 +120,7 @@ def _concrete(prob, fs, spec, u0, t0, t1, p, saveat, others):
     return solution
 
 
-def _traced(prob, fs, spec, u0, t0, t1, p, saveat, others):
+def _traced(prob, fs, spec, u0, t0, t1, p, saveat, others, sensealg):
     recorder = _program.current()
     programs = traced_bytes(fs, u0, p, t0)
     times = value_of(_times(spec, t0, t1, saveat))
@@ -128,7 +131,7 @@ def _traced(prob, fs, spec, u0, t0, t1, p, saveat, others):
     args = tuple(lift(recorder, x) for x in (u0, as_array([]) if p is None else p, t0, t1, times))
     programs += [other.bytes for other in others]
     node = recorder.call("solve", _engine.to_json(spec), programs, args, times.shape + u0.shape)
-    return TracedSolution(times, Tracer(recorder, node), prob)
+    return TracedSolution(times, Tracer(recorder, node), prob, sensealg)
 
 
 def _times(spec, t0, t1, saveat):

@@ -82,6 +82,30 @@ class GradientTest(unittest.TestCase):
         self.assertIn("GaussAdjoint for AutoSwitch(Tsit5, Rodas5P) with 2 unknowns, differentiated by 6 numbers", repr(last))
         self.assertEqual(fg.explain(lambda p: p * 2.0)(1.0), [])
 
+    def test_a_loss_may_ask_for_the_algorithm(self):
+        seen = []
+
+        def loss(p, sensealg=None):
+            sol = fg.solve(LV, fg.Tsit5(), p=p, saveat=[1.0], sensealg=sensealg)
+            seen.append(sol.sensealg)
+            return fg.sum(sol.u)
+        fg.grad(loss)([1.5, 1.0, 3.0, 1.0])
+        self.assertEqual(set(seen), {"ForwardSensitivity", None})      # None: plain numbers have no derivative
+        del seen[:]
+        fg.grad(lambda p: loss(p, fg.QuadratureAdjoint()))([1.5, 1.0, 3.0, 1.0])
+        self.assertEqual(set(seen), {"QuadratureAdjoint"})
+        many = fg.ODEProblem(lambda u, p, t: -u * fg.sum(p), [1.0, 2.0], (0.0, 1.0))
+
+        def of_many(p):
+            seen.append(fg.solve(many, fg.Tsit5(), p=[1.0], saveat=[1.0]).sensealg)
+            sol = fg.solve(many, fg.Tsit5(), p=p, saveat=[1.0])
+            seen.append(sol.sensealg)
+            return fg.sum(sol.u)
+        del seen[:]
+        fg.grad(of_many)([0.1] * 20)
+        self.assertEqual(set(seen), {"DiscreteAdjoint", None})
+        self.assertEqual(fg.explain(of_many)([0.1] * 20)[0].sensealg, "DiscreteAdjoint")
+
     def test_nested_results_and_second_derivatives(self):
         prob = fg.ODEProblem(lambda u, p, t: -p["k"] * u + p["c"][0], 1.0, (0.0, 1.0), {"k": 1.0, "c": [0.0]})
 

@@ -1,5 +1,6 @@
 package dev.flowgrad.compile;
 
+import dev.flowgrad.device.Placement;
 import dev.flowgrad.ir.Program;
 import java.util.Arrays;
 import java.util.concurrent.ExecutorService;
@@ -42,12 +43,30 @@ public final class Executor {
         this.code = new Lowering(program).lower();
         this.interpreter = new Interpreter(code);
         long cheaper = CodeLoading.POSSIBLE ? 1 : MACHINE_CODE;
-        this.hotRuns = Math.clamp(HOT / cheaper / Math.max(1, code.work()), LEAST_RUNS, MOST_RUNS / cheaper);
+        this.hotRuns = Math.clamp(HOT / cheaper / Math.max(1, code.operations()), LEAST_RUNS, MOST_RUNS / cheaper);
     }
 
     /** Prepares {@code program}. */
     public static Executor of(Program program) {
         return new Executor(program.simplify());
+    }
+
+    /** On a device; that which compiles it is asked for nothing else. */
+    private Executor(Program program, Placement placement) {
+        this.program = program;
+        code = null;
+        interpreter = null;
+        hotRuns = 0;
+        compiled = new OnDevice(placement.open().kernel(program, placement.dtype()), program.inputs().size());
+    }
+
+    /**
+     * Prepares {@code program} to run where {@code placement} says; callers of one such executor wait for each other.
+     *
+     * @throws dev.flowgrad.FlowgradException if the device is not there
+     */
+    public static Executor of(Program program, Placement placement) {
+        return placement.isHost() ? of(program) : new Executor(program.simplify(), placement);
     }
 
     /** The Program that runs, simplified. */
@@ -57,7 +76,7 @@ public final class Executor {
 
     /** Work memory for one caller at a time. */
     public double[] newFrame() {
-        return code.newFrame();
+        return code == null ? new double[0] : code.newFrame();
     }
 
     /**

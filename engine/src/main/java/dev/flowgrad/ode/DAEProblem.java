@@ -49,7 +49,7 @@ public final class DAEProblem {
         return new DAEProblem(ODEProblem.of(new ImplicitFunction(f, du0.clone(), copy), u0, t0, t1, p));
     }
 
-    /** Solves with {@link Methods#DFBDF}, unless the options name another method. */
+    /** Solves with {@link Methods#chooseResidual}, unless the options name another method. */
     public Solution solve(SolveOptions options) {
         return problem.solve(options);
     }

@@ -11,17 +11,31 @@ public final class ErrorNorm {
     private static final int FEW = 16;
 
     private final double rtol;
+    private final double[] asked;
     private final double[] atol;
     private final double[] squares;
 
     /** For {@code dim} components; {@code atol} has one element for all or one for each. */
     public ErrorNorm(double rtol, double[] atol, int dim) {
         this.rtol = rtol;
-        this.atol = atol.length == dim ? atol.clone() : new double[dim];
+        asked = atol.length == dim ? atol.clone() : new double[dim];
         if (atol.length != dim) {
-            Arrays.fill(this.atol, atol[0]);
+            Arrays.fill(asked, atol[0]);
         }
+        this.atol = asked.clone();
         squares = new double[dim];
+    }
+
+    /** The same tolerances, apart from this. */
+    public ErrorNorm copy() {
+        return new ErrorNorm(rtol, asked, asked.length);
+    }
+
+    /** Makes the absolute tolerances those asked for, or the absolute values of {@code least} where these are larger. */
+    public void raise(double[] least) {
+        for (int j = 0; j < atol.length; j++) {
+            atol[j] = Math.max(asked[j], Math.abs(least[j]));
+        }
     }
 
     /** The relative tolerance. */

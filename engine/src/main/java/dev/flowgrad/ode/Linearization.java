@@ -83,6 +83,16 @@ public abstract class Linearization {
      */
     public abstract boolean timeDerivative(double[] out, double[] u, double[] slope, double t, double h);
 
+    /**
+     * Writes by how much each algebraic equation may fail to hold because the values in it are rounded, generously, and 0
+     * for differential equations.
+     *
+     * @return false, with nothing written of use, if there are no algebraic equations
+     */
+    public boolean rounding(double[] out, double[] u) {
+        return false;
+    }
+
     /** The entries of the Jacobian, in the layout of the solvers; changed by {@link #update}. */
     public abstract double[] entries();
 

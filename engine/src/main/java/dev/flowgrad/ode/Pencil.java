@@ -12,6 +12,9 @@ final class Pencil {
     /** Above this share of entries a dense factorisation is faster. */
     private static final double FULL = 0.35;
 
+    /** An algebraic equation is not expected to hold any better: estimates of errors are sums of several roundings. */
+    private static final double ROUNDING = 10 * Math.ulp(1.0);
+
     private final int n;
     private final boolean dense;
     private final Sparsity pattern;
@@ -21,6 +24,8 @@ final class Pencil {
     private final int[] columns;
     private final double[] j;
     private final double[] m;
+    /** Of each row, where {@link #rounding} works. */
+    private final boolean[] isDifferential;
 
     /** For matrices with these patterns; {@code dense} whatever they are. */
     Pencil(Sparsity patternOfJ, Sparsity patternOfM, boolean dense) {
@@ -35,6 +40,7 @@ final class Pencil {
         placeOfM = places(patternOfM);
         j = new double[this.dense ? Math.multiplyExact(n, n) : pattern.nnz()];
         m = new double[j.length];
+        isDifferential = new boolean[n];
     }
 
     /** A pattern without zeros. */
@@ -141,5 +147,22 @@ final class Pencil {
             sums[row(e)] += Math.abs(j[e]);
         }
         return Arrays.stream(sums).max().orElse(0);
+    }
+
+    /** See {@link Linearization#rounding}. */
+    boolean rounding(double[] out, double[] u) {
+        Arrays.fill(isDifferential, false);
+        for (int e = 0; e < m.length; e++) {
+            isDifferential[row(e)] |= m[e] != 0;
+        }
+        Arrays.fill(out, 0);
+        boolean any = false;
+        for (int e = 0; e < j.length; e++) {
+            if (!isDifferential[row(e)]) {
+                out[row(e)] += ROUNDING * Math.abs(j[e] * u[column(e)]);
+                any = true;
+            }
+        }
+        return any;
     }
 }

@@ -2,14 +2,12 @@ package dev.flowgrad.ode;
 
 import dev.flowgrad.ad.Sparsity;
 import dev.flowgrad.compile.Executor;
-import dev.flowgrad.linalg.ComplexShiftedSolver;
-import dev.flowgrad.linalg.ShiftedSolver;
 
 /**
  * The derivatives of a residual {@code F(u', u, t)}: M is that by u' and J minus that by u, so that solvers for {@code shift
  * M - J} are for the derivative of F along {@code u' = shift u}. Without a Program they are had from differences.
  */
-final class ResidualLinearization extends Linearization {
+final class ResidualLinearization extends PencilLinearization {
     private static final double ROOT = Math.sqrt(Math.ulp(1.0));
     /** A component counts as at least this part of the largest. */
     private static final double GUARD = 1e-5;
@@ -23,21 +21,26 @@ final class ResidualLinearization extends Linearization {
     private final double[] valuesByU;
     private final double[][] arguments = new double[5][];
     private final double[] time = new double[1];
-    private final Pencil pencil;
 
     ResidualLinearization(Rhs f, DAEFunction function) {
-        super(f, function.dim());
+        super(f, function.dim(), pencil(function));
         ResidualDerivatives derivatives = function.derivatives();
         residual = function.instantiate();
         byDu = derivatives == null ? null : derivatives.byDu();
         byU = derivatives == null ? null : derivatives.byU();
         frameByDu = byDu == null ? null : byDu.newFrame();
         frameByU = byU == null ? null : byU.newFrame();
-        Sparsity patternByDu = derivatives == null ? Pencil.full(n) : derivatives.patternByDu();
-        Sparsity patternByU = derivatives == null ? Pencil.full(n) : derivatives.patternByU();
-        valuesByDu = new double[patternByDu.nnz()];
-        valuesByU = new double[patternByU.nnz()];
-        pencil = new Pencil(patternByU, patternByDu, derivatives == null);
+        valuesByDu = new double[derivatives == null ? n * n : derivatives.patternByDu().nnz()];
+        valuesByU = new double[derivatives == null ? n * n : derivatives.patternByU().nnz()];
+    }
+
+    private static Pencil pencil(DAEFunction function) {
+        ResidualDerivatives derivatives = function.derivatives();
+        if (derivatives == null) {
+            Sparsity full = Pencil.full(function.dim());
+            return new Pencil(full, full, true);
+        }
+        return new Pencil(derivatives.patternByU(), derivatives.patternByDu(), false);
     }
 
     /** {@code slope} is u'. */
@@ -57,8 +60,8 @@ final class ResidualLinearization extends Linearization {
             arguments[4] = valuesByU;
             byU.run(arguments, frameByU);
         }
-        pencil.setM(valuesByDu);
-        pencil.setJ(valuesByU, -1);
+        pencil().setM(valuesByDu);
+        pencil().setJ(valuesByU, -1);
     }
 
     /** By columns, of whichever of du and u is {@code varied}. */
@@ -85,30 +88,5 @@ final class ResidualLinearization extends Linearization {
     @Override
     public boolean timeDerivative(double[] out, double[] u, double[] slope, double t, double h) {
         throw new UnsupportedOperationException("no method for residuals needs it");
-    }
-
-    /** Both matrices. */
-    Pencil pencil() {
-        return pencil;
-    }
-
-    @Override
-    public double[] entries() {
-        return pencil.j();
-    }
-
-    @Override
-    public ShiftedSolver solver() {
-        return pencil.solver();
-    }
-
-    @Override
-    public ComplexShiftedSolver complexSolver() {
-        return pencil.complexSolver();
-    }
-
-    @Override
-    public double norm() {
-        return pencil.norm();
     }
 }

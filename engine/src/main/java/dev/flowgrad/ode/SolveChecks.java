@@ -38,7 +38,7 @@ final class SolveChecks {
         }
         if (problem.f() instanceof ImplicitFunction && !method.takesResidual()) {
             throw new FlowgradException("method", "`method` " + method.name()
-                    + " cannot solve a DAEProblem; take DFBDF, or leave it out");
+                    + " cannot solve a DAEProblem; take DFBDF or RadauIIA5, or leave it out");
         }
         boolean algebraic = problem.mass() != null || problem.f() instanceof ImplicitFunction;
         if (algebraic && method instanceof Configured) {

@@ -45,11 +45,11 @@ final class BdfStepper implements Stepper {
 
     BdfStepper(Rhs f, double[] u0, ErrorNorm norm, int maxOrder) {
         this.f = f;
-        this.norm = norm;
+        this.norm = norm.copy();
         int dim = u0.length;
         matrix = new NewtonMatrix(f, dim);
         history = new BdfHistory(u0, maxOrder);
-        choice = new BdfOrder(history, norm, maxOrder);
+        choice = new BdfOrder(history, this.norm, maxOrder);
         next = new double[dim];
         slope = new double[dim];
         nextSlope = new double[dim];
@@ -119,6 +119,9 @@ final class BdfStepper implements Stepper {
         Arrays.fill(e, 0);
         if (!matrix.prepare(leading, next, f.isImplicit() ? predictedSlope : null, tNext, h, SLACK)) {
             return false;
+        }
+        if (matrix.isCurrent() && matrix.rounding(correction, next)) {
+            norm.raise(correction);
         }
         newton.beginStep();
         newton.begin();

@@ -12,6 +12,7 @@ final class NewtonControl {
 
     private final double tolerance;
     private final int most;
+    private final double leastEta;
     /** Error after an iteration over its correction, as last seen. */
     private double eta = 1;
     private double previous;
@@ -23,8 +24,14 @@ final class NewtonControl {
      * after {@code most} iterations.
      */
     NewtonControl(double tolerance, int most) {
+        this(tolerance, most, 0);
+    }
+
+    /** As above; the error after a first iteration is taken to be at least this part of its correction. */
+    NewtonControl(double tolerance, int most, double leastEta) {
         this.tolerance = tolerance;
         this.most = most;
+        this.leastEta = leastEta;
     }
 
     /** Forgets the rates of earlier steps. */
@@ -40,7 +47,7 @@ final class NewtonControl {
     /** Begins a system. */
     void begin() {
         iterations = 0;
-        eta = Math.pow(Math.max(eta, 1e-16), 0.8);
+        eta = Math.max(leastEta, Math.pow(Math.max(eta, 1e-16), 0.8));
     }
 
     /** Judges the iteration with a correction of this size. */

@@ -68,6 +68,18 @@ final class NewtonMatrix {
         return 2 / (1 + wanted / shift);
     }
 
+    /**
+     * Writes how far rounding in algebraic equations lets each variable stray, whatever the step; false if there are none.
+     * For a matrix that was just prepared.
+     */
+    boolean rounding(double[] out, double[] u) {
+        if (!linearization.rounding(out, u)) {
+            return false;
+        }
+        solver.solve(out);
+        return true;
+    }
+
     /** Makes {@link #prepare} evaluate the Jacobian at the present state. */
     void renew() {
         valid = false;

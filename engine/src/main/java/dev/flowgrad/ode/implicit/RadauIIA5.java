@@ -13,7 +13,7 @@ import java.util.List;
 
 /**
  * The method of the code RADAU5: collocation at the three Radau points, order 5, L-stable. Dense output is
- * the collocation polynomial, of order 3.
+ * the collocation polynomial, of order 3. Fully implicit problems are collocated at the same points.
  *
  * <p>Source: Hairer and Wanner, Solving Ordinary Differential Equations II, section IV.8.
  */
@@ -65,6 +65,11 @@ public record RadauIIA5() implements Method {
 
     @Override
     public boolean takesMassMatrix() {
+        return true;
+    }
+
+    @Override
+    public boolean takesResidual() {
         return true;
     }
 

@@ -4,7 +4,6 @@ import dev.flowgrad.linalg.ComplexShiftedSolver;
 import dev.flowgrad.linalg.ShiftedSolver;
 import dev.flowgrad.ode.ErrorNorm;
 import dev.flowgrad.ode.Linearization;
-import dev.flowgrad.ode.MassMatrix;
 import dev.flowgrad.ode.PolynomialStepper;
 import dev.flowgrad.ode.Rhs;
 import dev.flowgrad.ode.StepPolynomial;
@@ -20,6 +19,8 @@ final class RadauStepper extends PolynomialStepper {
     private static final int MOST_ITERATIONS = 7;
     /** Corrections that shrink faster than this leave the Jacobian for the next step. */
     private static final double GOOD = 1e-3;
+    /** Where equations depend on u' in any way the last step's rate says little: it may have been a coincidence. */
+    private static final double LEAST_ETA = 0.01;
     private static final double ROOT6 = Math.sqrt(6);
     private static final double C1 = (4 - ROOT6) / 10;
     private static final double C2 = (4 + ROOT6) / 10;
@@ -35,6 +36,7 @@ final class RadauStepper extends PolynomialStepper {
     private static final double T22 = 0.20412935229379993199;
     private static final double T23 = 0.38294211275726193779;
     private static final double T31 = 0.96604818261509293619;
+    private static final double[][] T = {{T11, T12, T13}, {T21, T22, T23}, {T31, 1, 0}};
     private static final double[][] INVERSE = {
         {4.3255798900631553510, 0.33919925181580986954, 0.54177053993587487119},
         {-4.1787185915519047273, -0.32768282076106238708, 0.47662355450055045196},
@@ -66,6 +68,8 @@ final class RadauStepper extends PolynomialStepper {
     private final double[][] value;
     private final double[] stage;
     private final double[] estimate;
+    /** Derivatives of u at a stage, where equations have them; null where u' = f. */
+    private final double[] stageSlope;
     private double[] slope;
     private double[] nextSlope;
     private double tNext;
@@ -82,12 +86,12 @@ final class RadauStepper extends PolynomialStepper {
     RadauStepper(Rhs f, double[] u0, ErrorNorm norm) {
         super(u0, 2);
         this.f = f;
-        this.norm = norm;
+        this.norm = norm.copy();
         int dim = u0.length;
         strictness = 10 * Math.cbrt(norm.rtol());
         double inner = norm.rtol() / strictness;
         newton = new NewtonControl(Math.max(10 * Math.ulp(1.0) / inner, Math.min(0.03, Math.sqrt(inner))),
-                MOST_ITERATIONS);
+                MOST_ITERATIONS, f.isImplicit() ? LEAST_ETA : 0);
         linearization = Linearization.of(f, dim);
         real = linearization.solver();
         complex = linearization.complexSolver();
@@ -96,6 +100,7 @@ final class RadauStepper extends PolynomialStepper {
         value = new double[3][dim];
         stage = new double[dim];
         estimate = new double[dim];
+        stageSlope = f.mass() == null && !f.isImplicit() ? null : new double[dim];
         slope = new double[dim];
         nextSlope = new double[dim];
     }
@@ -107,7 +112,11 @@ final class RadauStepper extends PolynomialStepper {
 
     @Override
     public void start(double t) {
-        f.eval(slope, u, t);
+        if (f.isImplicit()) {
+            f.slope(slope, u, t);
+        } else {
+            f.eval(slope, u, t);
+        }
         jacobianIsValid = false;
         hasPast = false;
         afterRejection = true; // the first step's error needs the same care
@@ -161,6 +170,10 @@ final class RadauStepper extends PolynomialStepper {
                 return false;
             }
             factorised = h;
+            if (jacobianIsCurrent && linearization.rounding(estimate, u)) {
+                real.solve(estimate);
+                norm.raise(estimate);
+            }
         }
         guess(h);
         newton.beginStep();
@@ -207,28 +220,14 @@ final class RadauStepper extends PolynomialStepper {
             for (int j = 0; j < u.length; j++) {
                 stage[j] = u[j] + z[i][j];
             }
-            f.eval(value[i], stage, i == 0 ? t + C1 * h : i == 1 ? t + C2 * h : tNext);
+            double at = i == 0 ? t + C1 * h : i == 1 ? t + C2 * h : tNext;
+            if (stageSlope == null) {
+                f.eval(value[i], stage, at);
+            } else {
+                stageSlope(i, stageSlope, h);
+                f.residual(value[i], stage, stageSlope, at);
+            }
         }
-        if (f.mass() != null) {
-            iterateWithMass(h);
-            return;
-        }
-        for (int j = 0; j < u.length; j++) {
-            double x = value[0][j];
-            double y = value[1][j];
-            double s = value[2][j];
-            value[0][j] = INVERSE[0][0] * x + INVERSE[0][1] * y + INVERSE[0][2] * s - REAL / h * w[0][j];
-            value[1][j] = INVERSE[1][0] * x + INVERSE[1][1] * y + INVERSE[1][2] * s
-                    - (RE * w[1][j] - IM * w[2][j]) / h;
-            value[2][j] = INVERSE[2][0] * x + INVERSE[2][1] * y + INVERSE[2][2] * s
-                    - (RE * w[2][j] + IM * w[1][j]) / h;
-        }
-        real.solve(value[0]);
-        complex.solve(value[1], value[2]);
-    }
-
-    /** The same for {@code M u' = f}. */
-    private void iterateWithMass(double h) {
         for (int j = 0; j < u.length; j++) {
             double x = value[0][j];
             double y = value[1][j];
@@ -237,14 +236,25 @@ final class RadauStepper extends PolynomialStepper {
             value[1][j] = INVERSE[1][0] * x + INVERSE[1][1] * y + INVERSE[1][2] * s;
             value[2][j] = INVERSE[2][0] * x + INVERSE[2][1] * y + INVERSE[2][2] * s;
         }
-        MassMatrix mass = f.mass();
-        mass.subtract(value[0], REAL / h, w[0]);
-        mass.subtract(value[1], RE / h, w[1]);
-        mass.subtract(value[1], -IM / h, w[2]);
-        mass.subtract(value[2], RE / h, w[2]);
-        mass.subtract(value[2], IM / h, w[1]);
+        if (stageSlope == null) {
+            for (int j = 0; j < u.length; j++) {
+                value[0][j] -= REAL / h * w[0][j];
+                value[1][j] -= (RE * w[1][j] - IM * w[2][j]) / h;
+                value[2][j] -= (RE * w[2][j] + IM * w[1][j]) / h;
+            }
+        }
         real.solve(value[0]);
         complex.solve(value[1], value[2]);
+    }
+
+    /** Writes the slope of the collocation polynomial at a stage. */
+    private void stageSlope(int stage, double[] out, double h) {
+        double a = REAL / h * T[stage][0];
+        double b = (RE * T[stage][1] + IM * T[stage][2]) / h;
+        double c = (RE * T[stage][2] - IM * T[stage][1]) / h;
+        for (int j = 0; j < u.length; j++) {
+            out[j] = a * w[0][j] + b * w[1][j] + c * w[2][j];
+        }
     }
 
     private void correct() {
@@ -260,15 +270,22 @@ final class RadauStepper extends PolynomialStepper {
 
     /** A third-order estimate, behind the matrix; a second time where the first may be too pessimistic. */
     private double error(double t, double h) {
-        double[] own = w[0]; // no longer needed
+        double[] own = f.isImplicit() ? stageSlope : w[0]; // no longer needed
         for (int j = 0; j < u.length; j++) {
             own[j] = (E1 * z[0][j] + E2 * z[1][j] + E3 * z[2][j]) / h;
         }
         if (f.mass() != null) {
             f.mass().multiply(own, stage);
         }
-        for (int j = 0; j < u.length; j++) {
-            estimate[j] = own[j] + slope[j];
+        if (f.isImplicit()) {
+            for (int j = 0; j < u.length; j++) {
+                own[j] = -own[j];
+            }
+            f.residual(estimate, u, own, t);
+        } else {
+            for (int j = 0; j < u.length; j++) {
+                estimate[j] = own[j] + slope[j];
+            }
         }
         real.solve(estimate);
         double error = strictness * norm.of(estimate, u, u);
@@ -276,9 +293,13 @@ final class RadauStepper extends PolynomialStepper {
             for (int j = 0; j < u.length; j++) {
                 stage[j] = u[j] + estimate[j];
             }
-            f.eval(estimate, stage, t);
-            for (int j = 0; j < u.length; j++) {
-                estimate[j] += own[j];
+            if (f.isImplicit()) {
+                f.residual(estimate, stage, own, t);
+            } else {
+                f.eval(estimate, stage, t);
+                for (int j = 0; j < u.length; j++) {
+                    estimate[j] += own[j];
+                }
             }
             real.solve(estimate);
             error = strictness * norm.of(estimate, u, u);
@@ -289,7 +310,11 @@ final class RadauStepper extends PolynomialStepper {
     @Override
     public void complete() {
         h = attempted;
-        f.eval(nextSlope, next, tNext);
+        if (f.isImplicit()) {
+            stageSlope(2, nextSlope, h);
+        } else {
+            f.eval(nextSlope, next, tNext);
+        }
         super.complete();
         interpolant(); // the next step begins from it, when the stages are gone
     }
