@@ -127,7 +127,7 @@ final class AddressSpace {
         return at;
     }
 
-    Code code(List<Instruction> instructions, int registers) {
+    Code code(List<Instruction> instructions, int work) {
         double[] data = new double[nextConstant - segments[segments.length - 1]];
         int at = 0;
         for (double[] part : constantData) {
@@ -135,6 +135,6 @@ final class AddressSpace {
             at += part.length;
         }
         return new Code(List.copyOf(instructions), segments, program.inputs().size(), data, next,
-                Math.addExact(next, registers));
+                Math.addExact(next, work));
     }
 }

@@ -47,6 +47,7 @@ final class ChunkEmitter {
                 case Instruction.Fill f -> fill(f);
                 case Instruction.Loop l -> new LoopEmitter(b, this, l).emit();
                 case Instruction.MatMul x -> matmul(x);
+                case Instruction.Tangent t -> tanh(t);
                 case Instruction.Gather g -> table("gather", g.dst(), g.src(), g.table());
                 case Instruction.Scatter s -> table("scatter", s.dst(), s.src(), s.table());
                 case Instruction.Invoke c -> invoke(c);
@@ -130,8 +131,9 @@ final class ChunkEmitter {
         for (int i : new int[] {x.m(), x.k(), x.n(), x.aRow(), x.aCol(), x.bRow(), x.bCol()}) {
             b.loadConstant(i);
         }
+        b.aload(frame).loadConstant(code.work());
         b.invokestatic(KERNELS, "matmul", MethodTypeDesc.of(CD_void, DOUBLES, CD_int, DOUBLES, INTS, DOUBLES, INTS,
-                CD_int, CD_int, CD_int, CD_int, CD_int, CD_int, CD_int));
+                CD_int, CD_int, CD_int, CD_int, CD_int, CD_int, CD_int, DOUBLES, CD_int));
     }
 
     private void starts(int[] addresses) {
@@ -141,6 +143,13 @@ final class ChunkEmitter {
         }
         array(addresses.length == 0 ? code.argumentsEnd() : addresses[0]);
         fromPool(offsets, INTS);
+    }
+
+    private void tanh(Instruction.Tangent t) {
+        arrayAt(t.dst());
+        arrayAt(t.src());
+        b.loadConstant(t.n()).aload(frame).loadConstant(code.work());
+        b.invokestatic(KERNELS, "tanh", MethodTypeDesc.of(CD_void, DOUBLES, CD_int, DOUBLES, CD_int, CD_int, DOUBLES, CD_int));
     }
 
     private void table(String kernel, int dst, int src, int[] table) {

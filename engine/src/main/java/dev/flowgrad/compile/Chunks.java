@@ -107,6 +107,7 @@ final class Chunks {
                     markMatrix(x.b()[z], x.k(), x.bRow(), x.n(), x.bCol());
                 }
             }
+            case Instruction.Tangent t -> mark(t.src(), t.src() + t.n() - 1);
             case Instruction.Gather g -> {
                 for (int i : g.table()) {
                     inMemory.set(g.src() + i);

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * A lowered Program: instructions on one address space of doubles, laid out as
  *
- * <pre>[ inputs, one after the other | outputs | constants | temporaries | registers of interpreted loops ]</pre>
+ * <pre>[ inputs, one after the other | outputs | constants | temporaries | work memory of loops and kernels ]</pre>
  *
  * The interpreter keeps the whole space in one frame; compiled code reads inputs and writes outputs in place and keeps
  * the rest in the frame. Each address is written by one instruction only (or cleared by {@link Instruction.Fill} first), and
@@ -16,10 +16,10 @@ import java.util.List;
  * @param segments     start of each input, then of each output, then the end of the outputs
  * @param inputs       number of inputs
  * @param constants    the constants, which begin at the end of the outputs
- * @param registers    first address of the registers that interpreted loops use
+ * @param work         first address of the work memory, which instructions use one after the other
  * @param frameSize    length of the whole address space
  */
-record Code(List<Instruction> instructions, int[] segments, int inputs, double[] constants, int registers,
+record Code(List<Instruction> instructions, int[] segments, int inputs, double[] constants, int work,
         int frameSize) {
 
     /** Where the arguments end and the frame's own part begins. */
@@ -40,13 +40,13 @@ record Code(List<Instruction> instructions, int[] segments, int inputs, double[]
     }
 
     /** About how many operations on single numbers a run takes that compilation would make faster. */
-    long work() {
-        long work = 0;
+    long operations() {
+        long operations = 0;
         for (Instruction instruction : instructions) {
-            work += instruction instanceof Instruction.Loop loop
+            operations += instruction instanceof Instruction.Loop loop
                     ? (long) Shapes.size(loop.dims()) * (loop.body().length + 2 * loop.loads().length + 2) : 1;
         }
-        return work;
+        return operations;
     }
 
     double[] newFrame() {

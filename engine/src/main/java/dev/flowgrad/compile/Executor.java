@@ -43,7 +43,7 @@ public final class Executor {
         this.code = new Lowering(program).lower();
         this.interpreter = new Interpreter(code);
         long cheaper = CodeLoading.POSSIBLE ? 1 : MACHINE_CODE;
-        this.hotRuns = Math.clamp(HOT / cheaper / Math.max(1, code.work()), LEAST_RUNS, MOST_RUNS / cheaper);
+        this.hotRuns = Math.clamp(HOT / cheaper / Math.max(1, code.operations()), LEAST_RUNS, MOST_RUNS / cheaper);
     }
 
     /** Prepares {@code program}. */

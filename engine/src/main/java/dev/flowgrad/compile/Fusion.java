@@ -26,7 +26,6 @@ final class Fusion {
 
     private final Map<Expr, Integer> bodies = new IdentityHashMap<>();
     private final Map<Expr, Boolean> inlined = new IdentityHashMap<>();
-    private int maxRegisters = 2;
 
     Fusion(Program program, Predicate<Expr> isUnrolled) {
         Map<Expr, Integer> uses = new IdentityHashMap<>();
@@ -36,12 +35,13 @@ final class Fusion {
         program.outputs().forEach(output -> uses.merge(output, 2, Integer::sum)); // must be stored
         for (Expr node : program.nodes()) {
             boolean elementwise = node.op().isElementwise();
-            if (!elementwise && node.op().kind() != Op.Kind.REDUCTION || elementwise && isUnrolled.test(node)) {
+            if (!elementwise && node.op().kind() != Op.Kind.REDUCTION || elementwise && isUnrolled.test(node)
+                    || node.op() == Op.TANH) { // which has loops of its own
                 continue;
             }
             int body = 1;
             for (Expr arg : node.args()) {
-                boolean fits = arg.op().isElementwise() && !isUnrolled.test(arg) && uses.get(arg) == 1
+                boolean fits = arg.op().isElementwise() && arg.op() != Op.TANH && !isUnrolled.test(arg) && uses.get(arg) == 1
                         && (!elementwise || Arrays.equals(arg.shape(), node.shape()));
                 if (fits && body + bodies.get(arg) <= MAX_BODY) {
                     inlined.put(arg, true);
@@ -55,11 +55,6 @@ final class Fusion {
     /** Whether {@code e} is computed inside the loop of its only user. */
     boolean isInlined(Expr e) {
         return inlined.containsKey(e);
-    }
-
-    /** Registers that the largest loop needs. */
-    int maxRegisters() {
-        return maxRegisters;
     }
 
     /** The loop that computes {@code root} with all that is inlined into it. */
@@ -107,7 +102,6 @@ final class Fusion {
         }
 
         List<Instruction.Micro> micros() {
-            maxRegisters = Math.max(maxRegisters, loads.size() + body.size());
             return body.stream().map(m -> new Instruction.Micro(m.op(), number(m.a()), number(m.b()), number(m.c())))
                     .toList();
         }

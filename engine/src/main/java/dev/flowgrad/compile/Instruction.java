@@ -25,6 +25,10 @@ sealed interface Instruction {
     record Fill(int dst, int n, double value) implements Instruction {
     }
 
+    /** {@code dst[i] = tanh(src[i])} for {@code n} elements: see {@link dev.flowgrad.ir.Tanh}. */
+    record Tangent(int dst, int src, int n) implements Instruction {
+    }
+
     /** A part of the address space seen as an array: element i is at {@code base + sum i_d strides_d}. */
     record Operand(int base, int[] strides) {
     }

@@ -105,7 +105,8 @@ final class Interpreter {
             case Instruction.Fill f -> Arrays.fill(w, f.dst(), f.dst() + f.n(), f.value());
             case Instruction.Loop l -> loop(l, w);
             case Instruction.MatMul x -> Kernels.matmul(w, x.dst(), w, x.a(), w, x.b(), x.m(), x.k(), x.n(), x.aRow(),
-                    x.aCol(), x.bRow(), x.bCol());
+                    x.aCol(), x.bRow(), x.bCol(), w, code.work());
+            case Instruction.Tangent t -> Kernels.tanh(w, t.dst(), w, t.src(), t.n(), w, code.work());
             case Instruction.Gather g -> Kernels.gather(w, g.dst(), w, g.src(), g.table());
             case Instruction.Scatter s -> Kernels.scatter(w, s.dst(), w, s.src(), s.table());
             case Instruction.Invoke call -> {
@@ -126,7 +127,7 @@ final class Interpreter {
         for (int d : dims) {
             n *= d;
         }
-        int registers = code.registers();
+        int registers = code.work();
         int loads = loop.loads().length;
         for (int i = 0; i < n; i++) {
             for (int k = 0; k < loads; k++) {

@@ -5,6 +5,7 @@ import dev.flowgrad.ir.Op;
 import dev.flowgrad.ir.Program;
 import dev.flowgrad.ir.Reference;
 import dev.flowgrad.ir.Shapes;
+import dev.flowgrad.ir.Tanh;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
@@ -46,7 +47,17 @@ final class Lowering {
             Expr output = program.outputs().get(i);
             copyTo(output, Location.dense(space.output(i), output.shape()));
         }
-        return space.code(out, fusion.maxRegisters());
+        int work = out.stream().mapToInt(Lowering::work).max().orElse(0);
+        return space.code(out, work);
+    }
+
+    private static int work(Instruction instruction) {
+        return switch (instruction) {
+            case Instruction.Loop loop -> loop.loads().length + loop.body().length;
+            case Instruction.Tangent t -> Tanh.WORK;
+            case Instruction.MatMul x -> MatrixProduct.work(x.m(), x.k(), x.n());
+            default -> 0;
+        };
     }
 
     private boolean isUnrolled(Expr e) {
@@ -56,7 +67,7 @@ final class Lowering {
     private Location locate(Expr e) {
         return switch (e.op().kind()) {
             case LEAF -> Location.dense(e.isConstant() ? space.constant(e) : space.input(e), e.shape());
-            case UNARY, BINARY, TERNARY -> isUnrolled(e) ? scalars(e) : loop(e, null, e);
+            case UNARY, BINARY, TERNARY -> isUnrolled(e) ? scalars(e) : e.op() == Op.TANH ? tanh(e) : loop(e, null, e);
             case REDUCTION -> isUnrolled(e.arg(0)) ? reduceScalars(e) : reduce(e);
             case CALL -> invoke(e);
             case STRUCTURAL -> switch (e.op()) {
@@ -85,6 +96,12 @@ final class Lowering {
         for (int i = 0; i < e.size(); i++) {
             out.add(new Instruction.Scalar(e.op(), base + i, read[0][i], n > 1 ? read[1][i] : -1, n > 2 ? read[2][i] : -1));
         }
+        return Location.dense(base, e.shape());
+    }
+
+    private Location tanh(Expr e) {
+        int base = space.place(e);
+        out.add(new Instruction.Tangent(base, dense(e.arg(0)), e.size()));
         return Location.dense(base, e.shape());
     }
 

@@ -31,7 +31,7 @@ public final class ScalarMath {
             case ATAN -> Math.atan(x);
             case SINH -> Math.sinh(x);
             case COSH -> Math.cosh(x);
-            case TANH -> Math.tanh(x);
+            case TANH -> Tanh.of(x);
             case ASINH -> asinh(x);
             case ACOSH -> acosh(x);
             case ATANH -> atanh(x);

@@ -185,6 +185,9 @@ final class Integrator {
             if (accepted + rejected >= options.maxiters()) {
                 return Retcode.MAX_ITERS;
             }
+            if (adaptive) {
+                h = Math.min(h, stepper.longest(t));
+            }
             double remaining = stops[stop] - t;
             boolean hits = h >= Math.abs(remaining) * (1 - NEAR);
             double step = hits ? remaining : direction * h;

@@ -41,6 +41,11 @@ public interface Stepper {
      */
     double attempt(double t, double h, double tNext);
 
+    /** The largest size of a step from here that is worth an attempt, where that is known before. */
+    default double longest(double t) {
+        return Double.POSITIVE_INFINITY;
+    }
+
     /** Whether the last attempt failed because a nonlinear or singular system was not solved. */
     default boolean failedToConverge() {
         return false;
