@@ -1,6 +1,7 @@
 package dev.flowgrad.sensitivity;
 
 import dev.flowgrad.FlowgradException;
+import dev.flowgrad.device.Placement;
 import dev.flowgrad.ir.Call;
 import dev.flowgrad.ir.Program;
 import dev.flowgrad.ode.Method;
@@ -40,8 +41,10 @@ final class AdjointSolve {
         f = solve.function();
         Method method = solve.method();
         options = solve.spec().options().dense(false).callback(SolveCall.callbacks(call, solve.spec())).method(method).build();
+        Placement placement = solve.spec().placement();
         EventReversal events = solve.spec().hasCallbacks() ? new EventReversal(call) : null;
-        adjoint = adjoint(new Followed(f, f.program(), solve.mass(), events), method, solve.spec().sensealg());
+        adjoint = placement.isHost() ? adjoint(new Followed(f, f.program(), solve.mass(), events), method, solve.spec().sensealg())
+                : DeviceAdjoint.of(f.program(), method, placement, solve.spec().sensealg(), events != null);
     }
 
     private static Adjoint adjoint(Followed followed, Method method, SensitivityAlgorithm algorithm) {

@@ -183,6 +183,10 @@ public final class SolveCall implements Call.Kind {
         Method method = solve.method();
         SensitivityChoice choice = SensitivityChoice.of(solve, method, directions, dim);
         SensitivityAlgorithm algorithm = choice.algorithm();
+        if (spec.sensealg() == null && !spec.placement().isHost()
+                && algorithm instanceof SensitivityAlgorithm.DiscreteAdjoint) {
+            algorithm = new SensitivityAlgorithm.DiscreteAdjoint(0); // whose steps the device has room for, or none has
+        }
         new Explanation(method.name(), algorithm.name(), dim, directions, choice.reason()).tell();
         if (algorithm instanceof SensitivityAlgorithm.ForwardSensitivity) {
             return null;

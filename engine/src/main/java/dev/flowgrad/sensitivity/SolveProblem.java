@@ -125,6 +125,6 @@ record SolveProblem(SolveSpec spec, List<Program> programs) {
         SolveOptions options = spec.options().build();
         return options.method() != null ? options.method() : isImplicit() ? Methods.DFBDF
                 : spec.massMatrix() != null ? Methods.chooseImplicit(state().size())
-                : Methods.choose(options.rtol(), state().size());
+                : options.placement().isHost() ? Methods.choose(options.rtol(), state().size()) : Methods.explicit(options.rtol());
     }
 }
