@@ -19,12 +19,17 @@ export {
   Euler, Heun, Midpoint, RK4, BS3, DP5, Tsit5, Vern6, Vern7, Vern8, Vern9, DOP853,
   Rosenbrock23, Rodas4, Rodas5P, TRBDF2, Kvaerno3, Kvaerno4,
   Kvaerno5, KenCarp3, KenCarp4, KenCarp5, RadauIIA5, FBDF, DFBDF, ARS222, ARS443, ETDRK4, AutoSwitch,
-  VCABM, RKC, VelocityVerlet, Ruth3, McAte4, CalvoSanz4, KahanLi6, KahanLi8,
+  VCABM, RKC, ROCK2, ROCK4, VelocityVerlet, Ruth3, McAte4, CalvoSanz4, KahanLi6, KahanLi8,
   IController, PIController, PIDController, BrownBasicInit, CheckInit, NoInit,
   ForwardSensitivity, DiscreteAdjoint, InterpolatingAdjoint, QuadratureAdjoint, GaussAdjoint, BacksolveAdjoint,
   SteadyStateAdjoint, methods,
 } from './methods.js';
 export { valueAndGrad, grad, explain, jvp, vjp, jacobian, hvp } from './grad.js';
+export { train, Fit } from './train.js';
+export {
+  SGD, Momentum, Adam, AdamW, AdaBelief, RMSProp, BFGS, LBFGS, ExponentialDecay, StepDecay, CosineDecay, Warmup, OneCycle,
+} from './optimizers.js';
+export { mse, crossEntropy } from './losses.js';
 export { plot, curve } from './plot.js';
 export { NDArray, array } from './ndarray.js';
 export { Tracer } from './tracer.js';

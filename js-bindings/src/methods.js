@@ -30,7 +30,8 @@ export class Method {
 const TABLE = ['Euler', 'Heun', 'Midpoint', 'RK4', 'BS3', 'DP5', 'Tsit5', 'Vern6', 'Vern7', 'Vern8', 'Vern9', 'DOP853',
   'Rosenbrock23', 'Rodas4', 'Rodas5P', 'TRBDF2', 'Kvaerno3', 'Kvaerno4',
   'Kvaerno5', 'KenCarp3', 'KenCarp4', 'KenCarp5', 'RadauIIA5', 'FBDF', 'DFBDF',
-  'ARS222', 'ARS443', 'ETDRK4', 'VCABM', 'RKC', 'VelocityVerlet', 'Ruth3', 'McAte4', 'CalvoSanz4', 'KahanLi6', 'KahanLi8'];
+  'ARS222', 'ARS443', 'ETDRK4', 'VCABM', 'RKC', 'ROCK2', 'ROCK4', 'VelocityVerlet', 'Ruth3', 'McAte4', 'CalvoSanz4',
+  'KahanLi6', 'KahanLi8'];
 const made = Object.fromEntries(TABLE.map((name) => {
   const make = (options) => new Method(name, options);
   return [name, Object.defineProperty(make, 'name', { value: name })];
@@ -91,6 +92,10 @@ export const { DFBDF } = made;
 export const { VCABM } = made;
 /** Runge-Kutta-Chebyshev, order 2: large problems of diffusion, no linear systems. (Sommeijer, Shampine, Verwer 1998) */
 export const { RKC } = made;
+/** Orthogonal Runge-Kutta-Chebyshev, order 2: large problems of diffusion, no linear systems. (Abdulle, Medovikov 2001) */
+export const { ROCK2 } = made;
+/** Orthogonal Runge-Kutta-Chebyshev, order 4: diffusion at tolerances from 1e-3 to 1e-8, no linear systems. (Abdulle 2002) */
+export const { ROCK4 } = made;
 /** Symplectic, order 2, one force a step, fixed step `dt`; for SecondOrderODEProblem, DynamicalODEProblem. (Verlet 1967) */
 export const { VelocityVerlet } = made;
 /** Symplectic, order 3, fixed step `dt`. (Ruth 1983) */

@@ -142,6 +142,10 @@ _METHODS = {
              "tolerances. (Shampine, Gordon 1975; Hairer, Norsett & Wanner 1993, III.5)",
     "RKC": "Runge-Kutta-Chebyshev, order 2: large problems of diffusion at crude tolerances, without linear systems. "
            "(Sommeijer, Shampine, Verwer 1998)",
+    "ROCK2": "Orthogonal Runge-Kutta-Chebyshev, order 2: large problems of diffusion at crude tolerances, without linear "
+             "systems. (Abdulle, Medovikov 2001)",
+    "ROCK4": "Orthogonal Runge-Kutta-Chebyshev, order 4: large problems of diffusion at tolerances from 1e-3 to 1e-8, without "
+             "linear systems. (Abdulle 2002)",
     "VelocityVerlet": "Symplectic, order 2, one force a step, fixed step `dt`; for a SecondOrderODEProblem or a "
                       "DynamicalODEProblem. (Verlet 1967)",
     "Ruth3": "Symplectic, order 3, fixed step `dt`. (Ruth 1983)",

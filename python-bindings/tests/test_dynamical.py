@@ -160,9 +160,10 @@ class DynamicalTest(unittest.TestCase):
             right = fg.concatenate([u[1:], zero])
             return (left - 2 * u + right) * (n + 1)**2
         start = [math.sin(math.pi * (i + 1) / (n + 1)) for i in range(n)]
-        sol = fg.solve(fg.ODEProblem(heat, start, (0.0, 0.1)), fg.RKC(), rtol=1e-5, atol=1e-5)
         rate = 4 * (n + 1)**2 * math.sin(math.pi / (2 * (n + 1)))**2
-        self.assertAlmostEqual(sol.u[-1, n // 2], start[n // 2] * math.exp(-0.1 * rate), delta=1e-4)
+        for method in (fg.RKC(), fg.ROCK2(), fg.ROCK4()):
+            sol = fg.solve(fg.ODEProblem(heat, start, (0.0, 0.1)), method, rtol=1e-5, atol=1e-5)
+            self.assertAlmostEqual(sol.u[-1, n // 2], start[n // 2] * math.exp(-0.1 * rate), delta=1e-4)
 
 
 if __name__ == "__main__":

@@ -17,6 +17,9 @@ const bounce = fg.ContinuousCallback((u) => u[0], (u) => [u[0], -0.9 * u[1]], { 
 const hits: number[] = fg.solve(prob, { callback: [bounce, fg.ContinuousCallback((u, p, t) => t - 5, fg.terminate)] }).events.map(({ t }) => t);
 const names: string[] = fg.methods().map(({ name }) => name);
 fg.plot([sol, fg.curve([1, 2], [3, 4], { style: 'scatter' })], 'picture.svg', { vars: [0, [0, 1]], yscale: 'log' });
+const fit: fg.Fit = fg.train((theta, x, y) => fg.mse(x, y), { w: [1, 2] }, fg.Adam(fg.CosineDecay(0.1, 100), { beta1: 0.8 }), {
+  epochs: 3, data: [[1, 2], [3, 4]], batchSize: 1, shuffle: 7, callback: (theta, loss, i) => loss < 1e-3 });
+fg.plot(fit, 'loss.svg');
 try { fg.foreign('model.py', 'f')(1); } catch (error) { if (error instanceof fg.FlowgradError) error.argument?.length; }
 
 // @ts-expect-error a problem has a span
@@ -25,6 +28,8 @@ new fg.ODEProblem(lotkaVolterra, [1, 1]);
 fg.solve(prob, { rtoll: 1e-3 });
 // @ts-expect-error no text
 fg.solve(prob, { rtol: '1e-3' });
+// @ts-expect-error no number of epochs
+fg.train((theta) => theta, 1, fg.SGD(0.1), {});
 // @ts-expect-error no such return code
 sol.retcode === 'Done';
 // @ts-expect-error what is solved later is not there yet

@@ -16,6 +16,7 @@ import dev.flowgrad.ode.rosenbrock.Rodas5P;
 import dev.flowgrad.ode.rosenbrock.Rosenbrock23;
 import dev.flowgrad.ode.rosenbrock.Rosenbrock;
 import dev.flowgrad.ode.stabilized.RKC;
+import dev.flowgrad.ode.stabilized.Rock;
 import dev.flowgrad.ode.symplectic.CalvoSanz4;
 import dev.flowgrad.ode.symplectic.KahanLi6;
 import dev.flowgrad.ode.symplectic.KahanLi8;
@@ -105,6 +106,10 @@ public final class Methods {
 
     /** The Runge-Kutta-Chebyshev method of order 2. */
     public static final Method RKC = new RKC();
+    /** Abdulle and Medovikov's orthogonal Runge-Kutta-Chebyshev method of order 2. */
+    public static final Method ROCK2 = Rock.rock2();
+    /** Abdulle's orthogonal Runge-Kutta-Chebyshev method of order 4. */
+    public static final Method ROCK4 = Rock.rock4();
 
     /** Störmer's and Verlet's method with velocities. */
     public static final Method VELOCITY_VERLET = new Symplectic(VelocityVerlet.TABLEAU);
@@ -139,7 +144,7 @@ public final class Methods {
             EULER, HEUN, MIDPOINT, RK4, BS3, DP5, TSIT5, VERN6, VERN7, VERN8, VERN9, DOP853,
             ROSENBROCK23, RODAS4, RODAS5P,
             TRBDF2, KVAERNO3, KVAERNO4, KVAERNO5, KENCARP3, KENCARP4, KENCARP5, RADAU_IIA5, FBDF, DFBDF,
-            VCABM, RKC, VELOCITY_VERLET, RUTH3, MC_ATE4, CALVO_SANZ4, KAHAN_LI6, KAHAN_LI8,
+            VCABM, RKC, ROCK2, ROCK4, VELOCITY_VERLET, RUTH3, MC_ATE4, CALVO_SANZ4, KAHAN_LI6, KAHAN_LI8,
             ARS222, ARS443, ETDRK4);
 
     private Methods() {

@@ -19,6 +19,11 @@ public interface Stepper {
     /** The state at the end of the step that was last attempted. */
     double[] next();
 
+    /** Whether all of {@link #next()} is finite. */
+    default boolean nextIsFinite() {
+        return Integrator.isFinite(next());
+    }
+
     /** The derivative at the start of the step. */
     double[] slope();
 
@@ -35,6 +40,11 @@ public interface Stepper {
      *         error is estimated
      */
     double attempt(double t, double h, double tNext);
+
+    /** The largest size of a step from here that is worth an attempt, where that is known before. */
+    default double longest(double t) {
+        return Double.POSITIVE_INFINITY;
+    }
 
     /** Whether the last attempt failed because a nonlinear or singular system was not solved. */
     default boolean failedToConverge() {

@@ -9,6 +9,9 @@ import dev.flowgrad.ode.Solution;
 import dev.flowgrad.plot.PlotSpec;
 import dev.flowgrad.plot.SvgPlot;
 import dev.flowgrad.spec.Json;
+import dev.flowgrad.train.Fit;
+import dev.flowgrad.train.IterationCallback;
+import dev.flowgrad.train.TrainingListener;
 import dev.flowgrad.wire.Bridge;
 import dev.flowgrad.wire.LoadedProgram;
 import java.nio.file.InvalidPathException;
@@ -42,7 +45,9 @@ final class Library {
         /** Of a solution: what happened, in JSON. */
         EVENTS,
         /** Of a solution: what callbacks saved, in JSON. */
-        SAVED
+        SAVED,
+        /** Of a fit: how the training went, in JSON. */
+        FIT
     }
 
     private static final Handles HANDLES = new Handles();
@@ -97,6 +102,19 @@ final class Library {
         return HANDLES.add(Bridge.solve(found, spec, u0, p, t0, t1, progress, cancellation));
     }
 
+    static long train(long[] losses, String spec, double[] theta, double[][] arrays, IterationCallback callback,
+            TrainingListener listener, Cancellation cancellation) {
+        List<LoadedProgram> programs = new ArrayList<>(losses.length);
+        for (long loss : losses) {
+            programs.add(HANDLES.get(loss, LoadedProgram.class));
+        }
+        return HANDLES.add(Bridge.train(programs, spec, theta, arrays, callback, listener, cancellation));
+    }
+
+    static Fit fit(long fit) {
+        return HANDLES.get(fit, Fit.class);
+    }
+
     static Solution solution(long solution) {
         return HANDLES.get(solution, Solution.class);
     }
@@ -117,6 +135,7 @@ final class Library {
             case INFO -> info();
             case EVENTS -> Bridge.events(solution(handle));
             case SAVED -> saved(solution(handle));
+            case FIT -> Bridge.summary(fit(handle));
         };
     }
 

@@ -1,91 +1,48 @@
 package dev.flowgrad.ode.stabilized;
 
 import dev.flowgrad.ode.ErrorNorm;
-import dev.flowgrad.ode.PolynomialStepper;
 import dev.flowgrad.ode.Rhs;
-import dev.flowgrad.ode.StepPolynomial;
 
 /**
  * Steps of {@link RKC}, with the names of Sommeijer, Shampine and Verwer 1998, section 2: the stages follow the three-term
  * recurrence of Chebyshev polynomials, shifted and damped a little.
  */
-final class ChebyshevStepper extends PolynomialStepper {
+final class ChebyshevStepper extends StabilizedStepper {
     private static final double DAMPING = 2.0 / 13;
-    /** The estimate of the spectral radius is good for so many steps. */
-    private static final int GOOD_FOR = 25;
+    /** Stability reaches as far as the number of stages, squared, less 1, over this. */
+    private static final double SPREAD = 1.54;
 
-    private final Rhs f;
-    private final ErrorNorm norm;
-    private final SpectralRadius radius;
     private final int mostStages;
-    private final double[] slope;
-    private final double[] endSlope;
     private final double[] stageSlope;
-    private final double[] error;
     private double[] before;
     private double[] last;
-    private double h;
-    private double tNext;
-    private double spectralRadius;
-    /** Steps since the spectral radius was estimated; negative if it must be now. */
-    private int age;
 
     ChebyshevStepper(Rhs f, double[] u0, ErrorNorm norm) {
-        super(u0, 2);
-        this.f = f;
-        this.norm = norm;
-        int dim = u0.length;
-        radius = new SpectralRadius(f, dim);
-        // More stages would let rounding, which grows with the square of their number, reach the tolerance.
-        mostStages = (int) Math.max(2, Math.sqrt(norm.rtol() / (10 * Math.ulp(1.0))));
-        slope = new double[dim];
-        endSlope = new double[dim];
-        stageSlope = new double[dim];
-        error = new double[dim];
-        before = new double[dim];
-        last = new double[dim];
+        super(f, u0, norm);
+        mostStages = mostStages(norm, 10, 2);
+        stageSlope = new double[u0.length];
+        before = new double[u0.length];
+        last = new double[u0.length];
     }
 
     @Override
-    public double[] slope() {
-        return slope;
+    double mostReach() {
+        return ((double) mostStages * mostStages - 1) / SPREAD;
     }
 
     @Override
-    public void start(double t) {
-        f.eval(slope, u, t);
-        radius.forget();
-        age = -1;
+    void step(double reach, double t, double h) {
+        stages((int) Math.min(mostStages, 1 + Math.floor(Math.sqrt(1 + SPREAD * reach))), t, h);
     }
 
     @Override
-    public double attempt(double t, double h, double tNext) {
-        this.h = h;
-        this.tNext = tNext;
-        if (age < 0) {
-            spectralRadius = radius.estimate(u, slope, t);
-            age = 0;
-        }
-        double reach = Math.abs(h) * spectralRadius;
-        double needed = 1 + Math.floor(Math.sqrt(1 + 1.54 * reach));
-        if (!(needed <= mostStages)) {
-            // Rejected: the error at which control reduces the step to what the stages allow.
-            double most = (mostStages * (double) mostStages - 1) / 1.54;
-            return Double.isFinite(reach) ? Math.pow(reach / most, 3) : Double.NaN;
-        }
-        stages((int) needed, t);
-        f.eval(endSlope, next, tNext);
+    void estimate(double[] error, double h) {
         for (int i = 0; i < error.length; i++) {
             error[i] = 0.8 * (u[i] - next[i]) + 0.4 * h * (slope[i] + endSlope[i]);
         }
-        double e = norm.of(error, u, next);
-        if (!(e <= 1)) {
-            age = age == 0 ? 0 : -1;
-        }
-        return e;
     }
 
-    private void stages(int s, double t) {
+    private void stages(int s, double t, double h) {
         double w0 = 1 + DAMPING / ((double) s * s);
         double root = Math.sqrt(w0 * w0 - 1);
         double angle = s * Math.log(w0 + root);
@@ -142,22 +99,5 @@ final class ChebyshevStepper extends PolynomialStepper {
         for (int i = 0; i < out.length; i++) {
             out[i] = mu * one[i] + nu * two[i] + rest * u[i] + weight * stageSlope[i] + firstWeight * slope[i];
         }
-    }
-
-    @Override
-    public double stiffness() {
-        return spectralRadius;
-    }
-
-    @Override
-    public void advance() {
-        super.advance();
-        System.arraycopy(endSlope, 0, slope, 0, slope.length);
-        age = age + 1 < GOOD_FOR ? age + 1 : -1;
-    }
-
-    @Override
-    protected void interpolate(StepPolynomial polynomial) {
-        polynomial.hermite(u, next, slope, endSlope, h);
     }
 }

@@ -9,10 +9,10 @@ import java.util.List;
  *
  * <p>Source: J. C. Butcher, Numerical Methods for Ordinary Differential Equations, chapter 3.
  */
-record RootedTree(List<RootedTree> children, int order, int index) {
+public record RootedTree(List<RootedTree> children, int order, int index) {
 
     /** All trees up to an order: 1, 1, 2, 4, 9, 20, 48, 115 and 286 of the orders 1 to 9. */
-    static List<RootedTree> upTo(int most) {
+    public static List<RootedTree> upTo(int most) {
         List<RootedTree> all = new ArrayList<>();
         for (int order = 1; order <= most; order++) {
             int known = all.size();
@@ -39,12 +39,12 @@ record RootedTree(List<RootedTree> children, int order, int index) {
     }
 
     /** The density: the exact solution has the elementary weight 1 / density. */
-    double density() {
+    public double density() {
         return order * children.stream().mapToDouble(RootedTree::density).reduce(1, (a, b) -> a * b);
     }
 
     /** For each stage the product over the children of {@code sum_j a_ij weight_j(child)}. */
-    double[] stageWeights(double[][] a) {
+    public double[] stageWeights(double[][] a) {
         double[] product = new double[a.length];
         Arrays.fill(product, 1);
         for (RootedTree child : children) {
