@@ -223,6 +223,16 @@ public final class Bridge {
         return Json.write(map);
     }
 
+    /** Which method solved from when on, in JSON: a list of objects with t and method. */
+    public static String phases(Solution solution) {
+        return Json.write(solution.phases().stream().map(phase -> {
+            Map<String, Object> map = new LinkedHashMap<>();
+            map.put("t", phase.t());
+            map.put("method", phase.method().toString());
+            return map;
+        }).toList());
+    }
+
     /** All methods in JSON: name, order, kind, adaptive, dense_order, summary, reference. */
     public static String methods() {
         List<Map<String, Object>> all = new ArrayList<>();

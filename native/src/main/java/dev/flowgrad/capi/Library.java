@@ -42,7 +42,9 @@ final class Library {
         /** Of a solution: what happened, in JSON. */
         EVENTS,
         /** Of a solution: what callbacks saved, in JSON. */
-        SAVED
+        SAVED,
+        /** Of a solution: which method solved from when on, in JSON. */
+        PHASES
     }
 
     private static final Handles HANDLES = new Handles();
@@ -117,6 +119,7 @@ final class Library {
             case INFO -> info();
             case EVENTS -> Bridge.events(solution(handle));
             case SAVED -> saved(solution(handle));
+            case PHASES -> Bridge.phases(solution(handle));
         };
     }
 
