@@ -138,6 +138,59 @@ export interface MethodInfo {
 }
 export function methods(): MethodInfo[];
 
+export interface Optimizer { readonly kind: string; readonly options: object; }
+/** The rate of an optimiser over the iterations. */
+export interface Schedule { readonly kind: string; readonly options: object; readonly spec: { readonly kind: string }; }
+/** A number or a schedule. */
+export type Rate = number | Schedule;
+export interface AdamOptions { rate?: Rate; beta1?: number; beta2?: number; epsilon?: number; }
+export function SGD(rate?: Rate | { rate?: Rate }): Optimizer;
+export function Momentum(rate?: Rate | { rate?: Rate; mu?: number; nesterov?: boolean }, options?: { mu?: number; nesterov?: boolean }): Optimizer;
+export function Adam(rate?: Rate | AdamOptions, options?: AdamOptions): Optimizer;
+export function AdamW(rate?: Rate | AdamOptions & { decay?: number }, options?: AdamOptions & { decay?: number }): Optimizer;
+export function AdaBelief(rate?: Rate | AdamOptions, options?: AdamOptions): Optimizer;
+export function RMSProp(rate?: Rate | { rate?: Rate; rho?: number; epsilon?: number }, options?: { rho?: number; epsilon?: number }): Optimizer;
+export function BFGS(options?: { gtol?: number }): Optimizer;
+export function LBFGS(options?: { history?: number; gtol?: number }): Optimizer;
+export function ExponentialDecay(rate: number, factor: number, steps: number): Schedule;
+export function ExponentialDecay(options: { rate: number; factor: number; steps: number }): Schedule;
+export function StepDecay(rate: number, factor: number, every: number): Schedule;
+export function StepDecay(options: { rate: number; factor: number; every: number }): Schedule;
+export function CosineDecay(rate: number, steps: number, end?: number): Schedule;
+export function CosineDecay(options: { rate: number; steps: number; end?: number }): Schedule;
+export function Warmup(rate: Rate, steps: number): Schedule;
+export function OneCycle(peak: number, steps: number): Schedule;
+export interface TrainOptions {
+  epochs: number;
+  data?: readonly any[] | Float64Array;
+  batchSize?: number;
+  shuffle?: number;
+  /** Is called before each step; true ends the training. */
+  callback?: (theta: any, loss: number, iteration: number) => unknown;
+  clipNorm?: number;
+  clipValue?: number;
+  recovery?: 'shrink' | 'skip' | 'stop';
+  checkpoint?: string;
+  checkpointEvery?: number;
+  resume?: boolean;
+  progress?: boolean;
+}
+/** What a training gives. */
+export class Fit {
+  private constructor();
+  readonly params: any;
+  readonly loss: number;
+  readonly losses: Float64Array;
+  readonly retcode: 'Success' | 'Stopped' | 'MaxNaN' | 'LineSearchFailure';
+  readonly message: string;
+  readonly iterations: number;
+  readonly epochs: number;
+  readonly seconds: number;
+}
+export function train(loss: (theta: any, ...batch: any[]) => any, theta: Tree, optimizer: Optimizer, options: TrainOptions): Fit;
+export function mse(a: any, b: any): any;
+export function crossEntropy(logits: any, labels: any): any;
+
 export interface Controller { readonly spec: object; }
 export interface ControllerLimits { safety?: number; qmin?: number; qmax?: number; }
 export function IController(coefficients?: ControllerLimits): Controller;
@@ -275,7 +328,7 @@ export interface PlotOptions {
   height?: number;
 }
 /** Draws an .svg or .png file; gives its absolute path. */
-export function plot(items: Solution | Curve | (Solution | Curve)[], path: string, options?: PlotOptions): string;
+export function plot(items: Solution | Fit | Curve | (Solution | Fit | Curve)[], path: string, options?: PlotOptions): string;
 
 export function info(): { version: string; [fact: string]: unknown };
 

@@ -93,6 +93,26 @@ export async function solveOnEngineLater(functions, spec, u0, p, t0, t1) {
   return unwrap(await host.solveAsync(functions, JSON.stringify(spec), u0.buffer, p.buffer, t0, t1));
 }
 
+/**
+ * Trains; `losses` are Program handles of theta, then the arrays of a batch. `callback(theta, loss, iteration)`, or null, gets a
+ * Float64Array and answers whether to end; `report(isNotice, text)` hears of progress and of what is out of the ordinary.
+ */
+export function trainOnEngine(losses, spec, theta, arrays, callback, report) {
+  const called = callback && ((at, loss, iteration) => callback(doubles(at), loss, Number(iteration)));
+  const fit = unwrap(engine().train(losses, JSON.stringify(spec), theta.buffer, arrays.map((one) => one.buffer), called, report));
+  return { params: doubles(fit.params), losses: doubles(fit.losses), summary: JSON.parse(fit.summary) };
+}
+
+/** Whether somebody may be looking at standard error. */
+export function isTerminal() {
+  return engine().terminal();
+}
+
+/** Writes to standard error, without ending the line. */
+export function writeError(text) {
+  engine().err(text);
+}
+
 /** Dense output of a solution handle at `times`: Float64Array, row-major (times x dim). */
 export function interpolate(solution, times) {
   return doubles(unwrap(solution.at(times.buffer)));

@@ -88,7 +88,8 @@ function rebuild(parts, list, argnums, leaves) {
   return Array.isArray(argnums) ? results : results[0];
 }
 
-function checkScalar(f, structure) {
+/** Throws unless the loss `f` returns one number. */
+export function checkScalar(f, structure) {
   if (structure.kind !== 'array' || structure.shape.length > 0) {
     const got = structure.kind === 'array' ? `an array of shape ${showShape(structure.shape)}` : `several values`;
     throw new FlowgradError(`${describeFunction(f)} must return one number to have a gradient, got ${got}; use `

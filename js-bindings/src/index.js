@@ -25,6 +25,11 @@ export {
   SteadyStateAdjoint, methods,
 } from './methods.js';
 export { valueAndGrad, grad, explain, jvp, vjp, jacobian, hvp } from './grad.js';
+export { train, Fit } from './train.js';
+export {
+  SGD, Momentum, Adam, AdamW, AdaBelief, RMSProp, BFGS, LBFGS, ExponentialDecay, StepDecay, CosineDecay, Warmup, OneCycle,
+} from './optimizers.js';
+export { mse, crossEntropy } from './losses.js';
 export { plot, curve } from './plot.js';
 export { NDArray, array } from './ndarray.js';
 export { Tracer } from './tracer.js';

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const RETCODES = ['Success', 'Terminated', 'MaxIters', 'DtLessThanMin', 'Unstable', 'InitialFailure', 'ConvergenceFailure',
   'Failure'];
-const [LISTING, SHAPES, MESSAGE, STATS, METHOD, METHODS, INFO, EVENTS, SAVED, PHASES] = [0, 1, 3, 4, 5, 6, 7, 8, 9, 10];
+const [LISTING, SHAPES, MESSAGE, STATS, METHOD, METHODS, INFO, EVENTS, SAVED, FIT, PHASES] = [0, 1, 3, 4, 5, 6, 7, 8, 9, 10, 11];
 
 const FUNCTIONS = {
   fg_version: ['const char *', []],
@@ -27,6 +27,11 @@ const FUNCTIONS = {
   fg_solution_t: ['int', ['uint64_t', 'void *', 'size_t']],
   fg_solution_u: ['int', ['uint64_t', 'void *', 'size_t']],
   fg_solution_at: ['int', ['uint64_t', 'void *', 'size_t', 'void *', 'size_t']],
+  fg_train: ['int', ['void *', 'size_t', 'const char *', 'void *', 'size_t', 'void *', 'void *', 'size_t', 'void *', 'void *',
+    'void *', 'void *']],
+  fg_fit_info: ['int', ['uint64_t', 'void *', 'void *']],
+  fg_fit_params: ['int', ['uint64_t', 'void *', 'size_t']],
+  fg_fit_losses: ['int', ['uint64_t', 'void *', 'size_t']],
   fg_plot: ['int', ['const char *', 'const char *']],
   fg_text: ['int', ['uint64_t', 'int', 'void *', 'size_t', 'void *']],
 };
@@ -230,6 +235,33 @@ function solveAsync(...request) {
   }).catch(refused);
 }
 
+const ITERATION = koffi.pointer(koffi.proto('int flowgrad_iteration(void *theta, size_t n, double loss, int64_t iteration, void *user)'));
+const REPORT = koffi.pointer(koffi.proto('int flowgrad_report(int is_notice, const char *text, void *user)'));
+
+function train(losses, spec, thetaBuffer, buffers, callback, report) {
+  const theta = new Float64Array(thetaBuffer);
+  const arrays = buffers.map((buffer) => new Float64Array(buffer));
+  const list = BigUint64Array.from(losses, ({ number }) => number);
+  const called = callback && koffi.register((at, n, loss, iteration) => (
+    callback(koffi.decode(at, numbers(Number(n))), loss, iteration) ? 1 : 0), ITERATION);
+  const told = koffi.register((isNotice, text) => {
+    report(isNotice !== 0, text);
+    return 0;
+  }, REPORT);
+  try {
+    const handle = new Handle(given((out) => library().fg_train(list, list.length, spec, theta, theta.length, ...places(arrays),
+      arrays.length, called, told, null, out)));
+    const sizes = [new BigUint64Array(1), new BigUint64Array(1)];
+    check(library().fg_fit_info(handle.number, ...sizes));
+    const [params, history] = sizes.map(([n]) => new Float64Array(Number(n)));
+    check(library().fg_fit_params(handle.number, params, params.length));
+    check(library().fg_fit_losses(handle.number, history, history.length));
+    return { params, losses: history, summary: text(handle.number, FIT) };
+  } finally {
+    [called, told].filter(Boolean).forEach((one) => koffi.unregister(one));
+  }
+}
+
 const elsewhere = () => { throw new Refusal('functions of other languages are there under `flowgrad run script.js` alone'); };
 
 export const nativeEngine = {
@@ -242,6 +274,9 @@ export const nativeEngine = {
   opaque: (...request) => attempt(() => opaque(...request)),
   solve: (...request) => attempt(() => solve(...request)),
   solveAsync,
+  train: (...request) => attempt(() => train(...request)),
+  terminal: () => process.stderr.isTTY === true,
+  err: (message) => process.stderr.write(message),
   methods: () => attempt(() => text(0, METHODS)),
   info: () => attempt(() => JSON.stringify({ version: library().fg_version(), ...JSON.parse(text(0, INFO)) })),
   plot: (spec, path) => attempt(() => {

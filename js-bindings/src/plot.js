@@ -5,6 +5,7 @@ import { plotOnEngine } from './engine.js';
 import { flatten, isArray, shapeOf } from './ndarray.js';
 import { sizeOf } from './shapes.js';
 import { Solution } from './solution.js';
+import { Fit } from './train.js';
 
 const STYLES = ['line', 'scatter', 'line+scatter'];
 const OPTIONS = ['vars', 'xscale', 'yscale', 'title', 'xlabel', 'ylabel', 'labels', 'style', 'width', 'height'];
@@ -47,9 +48,9 @@ function checkStyle(style) {
 }
 
 /**
- * Draws one or more solutions and curves.
+ * Draws one or more solutions, the losses of fits, and curves.
  *
- * @param {Solution|Curve|Array} items  one, or a list
+ * @param {Solution|Fit|Curve|Array} items  one, or a list
  * @param {string} path  ends in .svg or .png
  * @param {object} [options]  vars: which components of the state, [0, 1] (all when left out), a pair among them,
  *     [[0, 1]], draws u[1] against u[0]; labels: one for each line,
@@ -64,15 +65,19 @@ export function plot(items, path, options = {}) {
     throw new FlowgradError(`\`path\` must be the name of an .svg or .png file, got ${kindOf(path)}`, 'path');
   }
   const { vars, labels, style, ...layout } = options;
-  const list = items instanceof Solution || items instanceof Curve ? [items] : items;
+  const list = [Solution, Fit, Curve].some((one) => items instanceof one) ? [items] : items;
   if (!Array.isArray(list) || list.length === 0) {
-    throw new FlowgradError(`the first argument of plot must be a solution, a curve or a list of these, got `
+    throw new FlowgradError(`the first argument of plot must be a solution, a fit, a curve or a list of these, got `
       + `${kindOf(items)}`);
   }
-  const series = list.flatMap((item, i) => (item instanceof Curve ? [fromCurve(item, style)] : fromSolution(item, list.length > 1 ? i : null, vars, style)));
+  const series = list.flatMap((item, i) => (item instanceof Curve ? [fromCurve(item, style)]
+    : item instanceof Fit ? [fromFit(item, style)] : fromSolution(item, list.length > 1 ? i : null, vars, style)));
   series.forEach((one, i) => { if (labels?.[i] !== undefined) one.name = String(labels[i]); });
   const isOverTime = list.some((item) => item instanceof Solution) && !(isArray(vars) && vars.some(isArray));
-  const spec = { ...(isOverTime ? { xlabel: 't' } : {}), ...layout, series };
+  const isTraining = list.every((item) => item instanceof Fit);
+  const axes = isTraining ? { xlabel: 'iteration', ylabel: 'loss' } : isOverTime ? { xlabel: 't' } : {};
+  if (isTraining && list.every(({ losses }) => losses.every((loss) => loss > 0))) axes.yscale = 'log';
+  const spec = { ...axes, ...layout, series };
   return plotOnEngine(JSON.parse(JSON.stringify(spec, finite)), path);
 }
 
@@ -84,6 +89,10 @@ function finite(key, value) {
 function fromCurve({ x, y, options }, style) {
   const one = { name: options.label ?? '', x, y, style: options.style ?? style ?? 'line' };
   return options.color ? { ...one, color: options.color } : one;
+}
+
+function fromFit({ losses }, style) {
+  return { name: '', x: Array.from(losses.keys()), y: Array.from(losses), style: style ?? 'line' };
 }
 
 // Times between those of the steps, which lie where the solution bends, on any scale of time.

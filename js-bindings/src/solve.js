@@ -113,8 +113,8 @@ function resolve(value, p, name) {
   return result;
 }
 
-// One array goes to the engine in its own shape; nested parameters as one vector.
-function packingOf(structure) {
+/** One array goes to the engine in its own shape; nested parameters as one vector. */
+export function packingOf(structure) {
   if (structure.kind === 'fixed') return { structure, shape: [0], unpack: () => null, pack: () => [] };
   if (structure.kind === 'array') {
     return { structure, shape: structure.shape, unpack: (p) => p, pack: ([leaf]) => leaf };
@@ -131,7 +131,8 @@ function packingOf(structure) {
   return { structure, shape: [size], unpack, pack: (leaves) => concatenate(leaves.map((leaf) => reshape(leaf, [-1]))) };
 }
 
-function packPlain({ structure }, leaves) {
+/** The numbers of parameters in one array. */
+export function packPlain({ structure }, leaves) {
   return Float64Array.from(structure.kind === 'fixed' ? [] : leaves.flatMap((leaf) => flatten(leaf)));
 }
 

@@ -29,7 +29,7 @@
 extern "C" {
 #endif
 
-/* A program, a function or a solution. Numbers are never used twice; 0 is none. */
+/* A program, a function, a solution or a fit. Numbers are never used twice; 0 is none. */
 typedef uint64_t fg_handle;
 
 typedef enum {
@@ -55,7 +55,7 @@ const char *fg_last_argument(void);
 /* Reads a Program from its n bytes. */
 fg_status fg_load(const void *bytes, size_t n, fg_handle *program);
 
-/* Frees a program, a function or a solution; a call of another thread that uses it ends as it would have. */
+/* Frees a handle; a call of another thread that uses it ends as it would have. */
 fg_status fg_free(fg_handle handle);
 
 /* How many handles there are: what was given and not yet freed. */
@@ -142,6 +142,39 @@ fg_status fg_solution_u(fg_handle solution, double *u, size_t capacity);
 fg_status fg_solution_at(fg_handle solution, const double *times, size_t n_times, double *u, size_t capacity);
 
 /*
+ * Hears of each iteration of a training, before its step: n parameters, and the loss there. Anything but 0 ends the training.
+ */
+typedef int (*fg_iteration)(const double *theta, size_t n, double loss, int64_t iteration, void *user);
+
+/*
+ * Hears how far a training is, about ten times a second, a line for a terminal; and where is_notice is 1, of what is out of
+ * the ordinary, a sentence. Anything but 0 ends the training.
+ */
+typedef int (*fg_report)(int is_notice, const char *text, void *user);
+
+/*
+ * Trains theta, the parameters of a loss: a program of theta, then the arrays of a batch, that gives one number. Several losses
+ * are for batches of several shapes. callback and report may be NULL. spec is JSON:
+ *   "optimizer" ({"kind": "Adam", "rate": 0.01}), "epochs", "shuffle" (a seed), "clip_norm", "clip_value",
+ *   "recovery" ("shrink", "skip" or "stop", where the loss is not finite),
+ *   "batches" ([{"loss": 0, "arrays": [0, 1]}, ...], indices), or "rows" ({"rows": 1000, "size": 32}: batches of 32 rows of all
+ *   arrays, the last of which is for the second loss if it is smaller), or neither for a loss of theta alone,
+ *   "checkpoint" (a file), "checkpoint_every" (iterations), "resume" (true to go on from that file)
+ */
+fg_status fg_train(const fg_handle *losses, size_t n_losses, const char *spec, const double *theta, size_t n_theta,
+                   const double *const *arrays, const size_t *array_sizes, size_t n_arrays, fg_iteration callback,
+                   fg_report report, void *user, fg_handle *fit);
+
+/* The number of parameters, and of iterations that have a loss. Either pointer may be NULL. */
+fg_status fg_fit_info(fg_handle fit, size_t *n_params, size_t *n_losses);
+
+/* Copies the trained parameters. */
+fg_status fg_fit_params(fg_handle fit, double *params, size_t capacity);
+
+/* Copies the losses, one of each iteration. */
+fg_status fg_fit_losses(fg_handle fit, double *losses, size_t capacity);
+
+/*
  * Draws curves into a file that ends in .svg. spec is JSON: {"series": [{"x": [...], "y": [...], "name": ..., "style": "line"
  * or "scatter" or "line+scatter", "color": "#rrggbb"}, ...], "title": ..., "xlabel": ..., "ylabel": ..., "xscale": "linear" or
  * "log", "yscale": ..., "width": ..., "height": ...}, of which only x and y are needed.
@@ -161,7 +194,9 @@ typedef enum {
     FG_TEXT_INFO = 7,    /* of the library, any handle; JSON: {"java": ..., "processors": ..., ...} */
     FG_TEXT_EVENTS = 8,  /* of a solution, JSON: lists "t", "callback" (an index), "component", "before", "after" (states) */
     FG_TEXT_SAVED = 9,   /* of a solution, JSON, for each callback that saves: {"t": [...], "values": [...]}, row-major */
-    FG_TEXT_PHASES = 10  /* of a solution, JSON: which method solved from when on: [{"t": 0, "method": "Tsit5"}, ...] */
+    FG_TEXT_FIT = 10,    /* of a fit, JSON: {"retcode": "Success", "message": ..., "loss": ..., "iterations": ..., "epochs": ...,
+                            "seconds": ...}; other retcodes are Stopped, MaxNaN and LineSearchFailure */
+    FG_TEXT_PHASES = 11  /* of a solution, JSON: which method solved from when on: [{"t": 0, "method": "Tsit5"}, ...] */
 } fg_text_kind;
 
 /*

@@ -27,20 +27,24 @@ from ._events import __all__ as _event_names
 from ._foreign import foreign
 from ._grad import explain, grad, hvp, jacobian, jvp, value_and_grad, vjp
 from ._ivp import solve_ivp
+from ._losses import cross_entropy, mse
 from ._math import *
 from ._math import __all__ as _array_names
 from ._methods import *
 from ._methods import __all__ as _method_names
+from ._optimizers import *
+from ._optimizers import __all__ as _optimizer_names
 from ._plot import curve, plot
 from ._problem import DAEProblem, ODEProblem, SplitODEProblem, remake
 from ._rhs import opaque
 from ._solution import Solution
 from ._solve import solve
 from ._steady import DynamicSS, SSRootfind, SteadyState, SteadyStateProblem
+from ._train import Fit, train
 
 __version__ = "0.1.0"
 
 __all__ = ["ODEProblem", "SplitODEProblem", "DynamicalODEProblem", "SecondOrderODEProblem", "DAEProblem", "SteadyStateProblem",
            "remake", "solve", "solve_ivp", "Solution", "SteadyState", "DynamicSS", "SSRootfind", "value_and_grad", "grad", "jvp",
-           "vjp", "jacobian", "hvp", "explain", "opaque", "foreign", "plot", "curve", "FlowgradError", "methods", "info",
-           *_array_names, *_method_names, *_event_names]
+           "vjp", "jacobian", "hvp", "explain", "train", "Fit", "mse", "cross_entropy", "opaque", "foreign", "plot", "curve", "FlowgradError", "methods", "info",
+           *_array_names, *_method_names, *_event_names, *_optimizer_names]

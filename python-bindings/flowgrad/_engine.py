@@ -71,6 +71,20 @@ def solve(functions, spec, u0, p, t0, t1):
     return _host.solve(functions, to_json(spec), u0, p, t0, t1)
 
 
+def train(losses, spec, theta, arrays, callback, report):
+    """The host's fit; `losses` are Program handles of theta, then the arrays of a batch.
+
+    `callback(theta, loss, iteration)`, or None, gets an array('d') and answers whether to end; `report(is_notice, text)` hears
+    of progress and of what is out of the ordinary. It has the members params, losses and summary.
+    """
+    return _host.train(losses, to_json(spec), theta, arrays, callback, report)
+
+
+def is_terminal():
+    """Whether somebody may be looking at standard error."""
+    return _host.is_terminal()
+
+
 def at(solution, times):
     """Dense output at the array('d') `times`, row-major (len(times), dim)."""
     return _host.at(solution, times)

@@ -74,6 +74,15 @@ def solve(functions, spec, u0, p, t0, t1):
     return _unwrap(_engine().solve(functions, spec, _buffer(u0), _buffer(p), t0, t1))
 
 
+def train(losses, spec, theta, arrays, callback, report):
+    called = None if callback is None else lambda theta, loss, iteration: callback(copy(theta), loss, iteration)
+    return _unwrap(_engine().train(losses, spec, _buffer(theta), arrays, called, lambda is_notice, text: report(is_notice, str(text))))
+
+
+def is_terminal():
+    return _engine().terminal()
+
+
 def at(solution, times):
     return copy(_unwrap(solution.at(times)))
 

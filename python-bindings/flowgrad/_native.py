@@ -4,9 +4,10 @@ Addresses of arrays are passed as they are; the library reads and writes them du
 """
 
 import _signal
+import sys
 from array import array
 from ctypes import CDLL, CFUNCTYPE, POINTER, byref, c_char_p, c_double, c_int, c_int64, c_size_t, c_uint64, c_void_p
-from ctypes import cast, create_string_buffer
+from ctypes import cast, create_string_buffer, string_at
 from functools import lru_cache
 from os import environ, path
 from threading import get_ident, main_thread
@@ -15,11 +16,13 @@ from ._errors import FlowgradError
 
 _RETCODES = ("Success", "Terminated", "MaxIters", "DtLessThanMin", "Unstable", "InitialFailure", "ConvergenceFailure",
              "Failure")
-_LISTING, _SHAPES, _RETCODE, _MESSAGE, _STATS, _METHOD, _METHODS, _INFO, _EVENTS, _SAVED, _PHASES = range(11)
+_LISTING, _SHAPES, _RETCODE, _MESSAGE, _STATS, _METHOD, _METHODS, _INFO, _EVENTS, _SAVED, _FIT, _PHASES = range(12)
 _ZERO = array("d", [0.0])
 
 _RHS = CFUNCTYPE(c_int, POINTER(c_double), POINTER(c_double), POINTER(c_double), c_double, c_void_p)
 _PROGRESS = CFUNCTYPE(c_int, c_double, c_double, c_int64, c_void_p)
+_ITERATION = CFUNCTYPE(c_int, c_void_p, c_size_t, c_double, c_int64, c_void_p)
+_REPORT = CFUNCTYPE(c_int, c_int, c_char_p, c_void_p)
 
 _FUNCTIONS = {
     "fg_version": (c_char_p,),
@@ -39,6 +42,11 @@ _FUNCTIONS = {
     "fg_solution_t": (c_int, c_uint64, c_void_p, c_size_t),
     "fg_solution_u": (c_int, c_uint64, c_void_p, c_size_t),
     "fg_solution_at": (c_int, c_uint64, c_void_p, c_size_t, c_void_p, c_size_t),
+    "fg_train": (c_int, c_void_p, c_size_t, c_char_p, c_void_p, c_size_t, c_void_p, c_void_p, c_size_t, _ITERATION, _REPORT,
+                 c_void_p, c_void_p),
+    "fg_fit_info": (c_int, c_uint64, c_void_p, c_void_p),
+    "fg_fit_params": (c_int, c_uint64, c_void_p, c_size_t),
+    "fg_fit_losses": (c_int, c_uint64, c_void_p, c_size_t),
     "fg_plot": (c_int, c_char_p, c_char_p),
     "fg_text": (c_int, c_uint64, c_int, c_char_p, c_size_t, c_void_p),
 }
@@ -322,6 +330,58 @@ def solve(functions, spec, u0, p, t0, t1):
             solution = _Solution(number.value)
     _check(status)
     return solution
+
+
+class _Fit(_Handle):
+    """A fit in the library; its arrays are copied out when they are asked for."""
+
+    __slots__ = ()
+
+    def _copied(self, which, function):
+        sizes = c_size_t(), c_size_t()
+        _check(_lib.fg_fit_info(self.number, byref(sizes[0]), byref(sizes[1])))
+        out = _ZERO * sizes[which].value
+        _check(function(self.number, out.buffer_info()[0], len(out)))
+        return out
+
+    @property
+    def params(self):
+        return self._copied(0, _lib.fg_fit_params)
+
+    @property
+    def losses(self):
+        return self._copied(1, _lib.fg_fit_losses)
+
+    @property
+    def summary(self):
+        return _text(self.number, _FIT)
+
+
+def train(losses, spec, theta, arrays, callback, report):
+    def iteration(at, n, loss, count, _):
+        theta = array("d")
+        theta.frombytes(string_at(at, 8 * n))
+        return bool(_interrupt.is_due() or callback(theta, loss, count))
+
+    def told(is_notice, text, _):
+        report(bool(is_notice), text.decode("utf-8", "replace"))
+        return _interrupt.is_due()
+
+    number = c_uint64()
+    n, m = len(losses), len(arrays)
+    pointers, sizes, _ = _types(m)
+    with _interrupt:
+        status = _lib.fg_train(_types(n)[2](*[loss.number for loss in losses]), n, spec.encode(), theta.buffer_info()[0],
+                               len(theta), pointers(*[x.buffer_info()[0] for x in arrays]), sizes(*[len(x) for x in arrays]), m,
+                               _ITERATION() if callback is None else _ITERATION(iteration), _REPORT(told), None, byref(number))
+        if not status:
+            fit = _Fit(number.value)
+    _check(status)
+    return fit
+
+
+def is_terminal():
+    return sys.stderr is not None and sys.stderr.isatty()
 
 
 def at(solution, times):

@@ -4,6 +4,7 @@ from . import _engine, _shapes
 from ._array import as_array
 from ._errors import FlowgradError
 from ._solution import Solution
+from ._train import Fit
 
 _STYLES = ("line", "scatter", "line+scatter")
 _SMOOTH = 1000       # points, about, of a curve that dense output draws
@@ -35,7 +36,7 @@ def curve(x, y, label=None, style="line", color=None):
 
 def plot(what, path, *, vars=None, title=None, xlabel=None, ylabel=None, xscale=None, yscale=None, labels=None,
          style=None, width=None, height=None):
-    """Draws `what`, a Solution, an `fg.curve`, or a list of these, to `path` (.svg or .png); gives the absolute path.
+    """Draws `what`, a Solution, the losses of a Fit, an `fg.curve`, or a list of these, to `path` (.svg or .png); gives the absolute path.
 
     vars            components of u to draw, such as [0, 1]; a pair (0, 1) among them draws u[1] against u[0]
     labels          names for the legend, one a component
@@ -51,14 +52,21 @@ def plot(what, path, *, vars=None, title=None, xlabel=None, ylabel=None, xscale=
     for part in parts:
         if isinstance(part, Solution):
             series += _of_solution(part, vars, names, _style(style or "line"))
+        elif isinstance(part, Fit):
+            series.append({"name": next(names, ""), "x": list(range(len(part.losses))), "y": part.losses._data,
+                           "style": _style(style or "line")})
         elif isinstance(part, Curve):
             series.append({"name": part.label or next(names, ""), "x": part.x._data, "y": part.y._data,
                            "style": part.style, **({"color": part.color} if part.color else {})})
         else:
-            raise FlowgradError(f"`what` must be a solution, an fg.curve or a list of these, got {type(part).__name__}",
+            raise FlowgradError(f"`what` must be a solution, a fit, an fg.curve or a list of these, got {type(part).__name__}",
                                 "what")
     if xlabel is None and any(isinstance(part, Solution) for part in parts) and not _is_phase(vars):
         xlabel = "t"
+    if all(isinstance(part, Fit) for part in parts):
+        xlabel, ylabel = xlabel or "iteration", ylabel or "loss"
+        if yscale is None and all(min(part.losses._data, default=1.0) > 0 for part in parts):
+            yscale = "log"
     if _is_phase(vars) and len(vars) == 1:
         xlabel, ylabel = xlabel or f"u[{vars[0][0]}]", ylabel or f"u[{vars[0][1]}]"
     spec = {"series": series}

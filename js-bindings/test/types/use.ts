@@ -23,6 +23,9 @@ new fg.ODEProblem(lotkaVolterra, [1, 1], [0, 1], null, { massMatrix: [[1, 0], [0
 fg.solve(prob, fg.ROCK4(), { initializealg: fg.CheckInit() });
 const names: string[] = fg.methods().map(({ name }) => name);
 fg.plot([sol, fg.curve([1, 2], [3, 4], { style: 'scatter' })], 'picture.svg', { vars: [0, [0, 1]], yscale: 'log' });
+const fit: fg.Fit = fg.train((theta, x, y) => fg.mse(x, y), { w: [1, 2] }, fg.Adam(fg.CosineDecay(0.1, 100), { beta1: 0.8 }), {
+  epochs: 3, data: [[1, 2], [3, 4]], batchSize: 1, shuffle: 7, callback: (theta, loss, i) => loss < 1e-3 });
+fg.plot(fit, 'loss.svg');
 try { fg.foreign('model.py', 'f')(1); } catch (error) { if (error instanceof fg.FlowgradError) error.argument?.length; }
 
 // @ts-expect-error a problem has a span
@@ -35,6 +38,8 @@ fg.solve(prob, { rtol: '1e-3' });
 new fg.DAEProblem((du: any, u: any) => [du[0] - u[0]], [1], [0, 1]);
 // @ts-expect-error true or false
 fg.remake(dae, { differentialVars: [1, 0] });
+// @ts-expect-error no number of epochs
+fg.train((theta) => theta, 1, fg.SGD(0.1), {});
 // @ts-expect-error no such return code
 sol.retcode === 'Done';
 // @ts-expect-error what is solved later is not there yet

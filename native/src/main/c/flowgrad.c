@@ -28,6 +28,11 @@ JAVA(info, fg_handle, size_t *, size_t *, fg_retcode *);
 JAVA(times, fg_handle, double *, size_t);
 JAVA(states, fg_handle, double *, size_t);
 JAVA(at, fg_handle, const double *, size_t, double *, size_t);
+JAVA(train, const fg_handle *, size_t, const char *, const double *, size_t, const double *const *, const size_t *, size_t,
+     fg_iteration, fg_report, void *, fg_handle *);
+JAVA(fit_info, fg_handle, size_t *, size_t *);
+JAVA(fit_params, fg_handle, double *, size_t);
+JAVA(fit_losses, fg_handle, double *, size_t);
 JAVA(plot, const char *, const char *);
 JAVA(text, fg_handle, int, char *, size_t, size_t *);
 JAVA(free, fg_handle);
@@ -136,6 +141,18 @@ PUBLIC fg_status fg_solve(const fg_handle *functions, size_t n_functions, const 
                           void *user, fg_handle *solution) {
     CALL(solve, functions, n_functions, spec, u0, n_u0, p, n_p, t0, t1, progress, user, solution);
 }
+
+PUBLIC fg_status fg_train(const fg_handle *losses, size_t n_losses, const char *spec, const double *theta, size_t n_theta,
+                          const double *const *arrays, const size_t *array_sizes, size_t n_arrays, fg_iteration callback,
+                          fg_report report, void *user, fg_handle *fit) {
+    CALL(train, losses, n_losses, spec, theta, n_theta, arrays, array_sizes, n_arrays, callback, report, user, fit);
+}
+
+PUBLIC fg_status fg_fit_info(fg_handle fit, size_t *n_params, size_t *n_losses) { CALL(fit_info, fit, n_params, n_losses); }
+
+PUBLIC fg_status fg_fit_params(fg_handle fit, double *params, size_t capacity) { CALL(fit_params, fit, params, capacity); }
+
+PUBLIC fg_status fg_fit_losses(fg_handle fit, double *losses, size_t capacity) { CALL(fit_losses, fit, losses, capacity); }
 
 PUBLIC fg_status fg_solution_info(fg_handle solution, size_t *n, size_t *dim, fg_retcode *retcode) {
     CALL(info, solution, n, dim, retcode);

@@ -26,6 +26,11 @@ import dev.flowgrad.ode.steady.SteadyStateProblem;
 import dev.flowgrad.sensitivity.Explanation;
 import dev.flowgrad.spec.Json;
 import dev.flowgrad.spec.SolveSpec;
+import dev.flowgrad.train.Fit;
+import dev.flowgrad.train.IterationCallback;
+import dev.flowgrad.train.TrainSpec;
+import dev.flowgrad.train.Trainer;
+import dev.flowgrad.train.TrainingListener;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -198,6 +203,42 @@ public final class Bridge {
             case ODEFunction plain -> plain;
             default -> throw new FlowgradException("f", "`f` must be a function of u, p and t");
         };
+    }
+
+    /**
+     * Trains.
+     *
+     * @param losses       Programs of theta, then the arrays of a batch
+     * @param spec         in JSON: see {@link TrainSpec}
+     * @param theta        the first parameters
+     * @param arrays       what the spec refers to by index, row-major
+     * @param callback     is called at each iteration, or null
+     * @param listener     hears of the training, or null
+     * @param cancellation can end the training, or null
+     */
+    public static Fit train(List<LoadedProgram> losses, String spec, double[] theta, double[][] arrays,
+            IterationCallback callback, TrainingListener listener, Cancellation cancellation) {
+        Trainer trainer = TrainSpec.trainer(spec, losses.stream().map(LoadedProgram::program).toList(), List.of(arrays))
+                .callback(callback);
+        if (listener != null) {
+            trainer.listener(listener);
+        }
+        if (cancellation != null) {
+            trainer.cancellation(cancellation);
+        }
+        return trainer.train(theta);
+    }
+
+    /** How a training went, in JSON: retcode, message, loss, iterations, epochs, seconds. */
+    public static String summary(Fit fit) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("retcode", fit.retcode().toString());
+        map.put("message", fit.message());
+        map.put("loss", fit.loss());
+        map.put("iterations", fit.iterations());
+        map.put("epochs", fit.epochs());
+        map.put("seconds", fit.seconds());
+        return Json.write(map);
     }
 
     /** Statistics in JSON. */

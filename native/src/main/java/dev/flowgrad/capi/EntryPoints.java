@@ -3,6 +3,7 @@ package dev.flowgrad.capi;
 import dev.flowgrad.ode.Cancellation;
 import dev.flowgrad.ode.ProgressListener;
 import dev.flowgrad.ode.Solution;
+import dev.flowgrad.train.Fit;
 import org.graalvm.nativeimage.IsolateThread;
 import org.graalvm.nativeimage.c.function.CEntryPoint;
 import org.graalvm.nativeimage.c.type.CCharPointer;
@@ -186,6 +187,60 @@ final class EntryPoints {
         try {
             double[] wanted = Memory.doubles(times, n, "times");
             Memory.write(Library.solution(solution).at(wanted), to, capacity, "u");
+            return OK;
+        } catch (Throwable thrown) {
+            return failed(thrown, error, room);
+        }
+    }
+
+    @CEntryPoint(name = "flowgrad_java_train")
+    static int train(IsolateThread thread, CCharPointer error, long room, CLongPointer losses, long nLosses,
+            CCharPointer spec, CDoublePointer theta, long nTheta, WordPointer arrays, CLongPointer arraySizes, long nArrays,
+            CTraining.Iteration callback, CTraining.Report report, VoidPointer user, CLongPointer out) {
+        try {
+            Memory.notNull(out, "fit");
+            Cancellation cancellation = new Cancellation();
+            CTraining training = new CTraining(callback, report, user, cancellation);
+            out.write(Library.train(Memory.longs(losses, nLosses, "losses"), Memory.string(spec, "spec"),
+                    Memory.doubles(theta, nTheta, "theta"), Memory.arrays(arrays, arraySizes, nArrays, "arrays"),
+                    callback.isNull() ? null : training, training, cancellation));
+            return OK;
+        } catch (Throwable thrown) {
+            return failed(thrown, error, room);
+        }
+    }
+
+    @CEntryPoint(name = "flowgrad_java_fit_info")
+    static int fitInfo(IsolateThread thread, CCharPointer error, long room, long fit, CLongPointer nParams,
+            CLongPointer nLosses) {
+        try {
+            Fit found = Library.fit(fit);
+            if (nParams.isNonNull()) {
+                nParams.write(found.params().length);
+            }
+            if (nLosses.isNonNull()) {
+                nLosses.write(found.losses().length);
+            }
+            return OK;
+        } catch (Throwable thrown) {
+            return failed(thrown, error, room);
+        }
+    }
+
+    @CEntryPoint(name = "flowgrad_java_fit_params")
+    static int fitParams(IsolateThread thread, CCharPointer error, long room, long fit, CDoublePointer to, long capacity) {
+        try {
+            Memory.write(Library.fit(fit).params(), to, capacity, "params");
+            return OK;
+        } catch (Throwable thrown) {
+            return failed(thrown, error, room);
+        }
+    }
+
+    @CEntryPoint(name = "flowgrad_java_fit_losses")
+    static int fitLosses(IsolateThread thread, CCharPointer error, long room, long fit, CDoublePointer to, long capacity) {
+        try {
+            Memory.write(Library.fit(fit).losses(), to, capacity, "losses");
             return OK;
         } catch (Throwable thrown) {
             return failed(thrown, error, room);

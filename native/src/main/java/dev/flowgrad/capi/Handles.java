@@ -1,6 +1,7 @@
 package dev.flowgrad.capi;
 
 import dev.flowgrad.ode.Solution;
+import dev.flowgrad.train.Fit;
 import dev.flowgrad.wire.LoadedProgram;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -44,7 +45,7 @@ final class Handles {
     }
 
     private static String name(Class<?> sort) {
-        return sort == LoadedProgram.class ? "program" : sort == Solution.class ? "solution" : "function";
+        return sort == LoadedProgram.class ? "program" : sort == Solution.class ? "solution" : sort == Fit.class ? "fit" : "function";
     }
 
     /** A handle that leads to nothing, or to something else than what is needed. */

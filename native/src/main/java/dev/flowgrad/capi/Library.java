@@ -9,6 +9,9 @@ import dev.flowgrad.ode.Solution;
 import dev.flowgrad.plot.PlotSpec;
 import dev.flowgrad.plot.SvgPlot;
 import dev.flowgrad.spec.Json;
+import dev.flowgrad.train.Fit;
+import dev.flowgrad.train.IterationCallback;
+import dev.flowgrad.train.TrainingListener;
 import dev.flowgrad.wire.Bridge;
 import dev.flowgrad.wire.LoadedProgram;
 import java.nio.file.InvalidPathException;
@@ -43,6 +46,8 @@ final class Library {
         EVENTS,
         /** Of a solution: what callbacks saved, in JSON. */
         SAVED,
+        /** Of a fit: how the training went, in JSON. */
+        FIT,
         /** Of a solution: which method solved from when on, in JSON. */
         PHASES
     }
@@ -99,6 +104,19 @@ final class Library {
         return HANDLES.add(Bridge.solve(found, spec, u0, p, t0, t1, progress, cancellation));
     }
 
+    static long train(long[] losses, String spec, double[] theta, double[][] arrays, IterationCallback callback,
+            TrainingListener listener, Cancellation cancellation) {
+        List<LoadedProgram> programs = new ArrayList<>(losses.length);
+        for (long loss : losses) {
+            programs.add(HANDLES.get(loss, LoadedProgram.class));
+        }
+        return HANDLES.add(Bridge.train(programs, spec, theta, arrays, callback, listener, cancellation));
+    }
+
+    static Fit fit(long fit) {
+        return HANDLES.get(fit, Fit.class);
+    }
+
     static Solution solution(long solution) {
         return HANDLES.get(solution, Solution.class);
     }
@@ -119,6 +137,7 @@ final class Library {
             case INFO -> info();
             case EVENTS -> Bridge.events(solution(handle));
             case SAVED -> saved(solution(handle));
+            case FIT -> Bridge.summary(fit(handle));
             case PHASES -> Bridge.phases(solution(handle));
         };
     }

@@ -5,6 +5,8 @@ import dev.flowgrad.ode.ODEFunction;
 import dev.flowgrad.polyglot.plot.Plot;
 import dev.flowgrad.plot.PlotSpec;
 import dev.flowgrad.spec.Json;
+import dev.flowgrad.train.Progress;
+import dev.flowgrad.train.TrainingListener;
 import dev.flowgrad.wire.LoadedProgram;
 import dev.flowgrad.wire.Bridge;
 import java.nio.ByteBuffer;
@@ -121,6 +123,52 @@ public final class EngineHost {
                 watch.end();
             }
         });
+    }
+
+    /**
+     * A training: {@code losses} are programs of theta, then the arrays of a batch. {@code callback(theta, loss, iteration)}
+     * answers whether to end, or is null; {@code report(is_notice, text)} hears of progress and of what is out of the ordinary.
+     */
+    @HostAccess.Export
+    public Reply train(Value losses, String spec, Value theta, Value arrays, Value callback, Value report) {
+        return Reply.of(() -> {
+            watch.begin();
+            try {
+                return new FitHandle(Bridge.train(functions(losses).stream().map(LoadedProgram.class::cast).toList(), spec,
+                        Buffers.doubles(theta, "theta"), Buffers.arrays(arrays, "data"), callback.isNull() ? null
+                        : (at, loss, iteration) -> callback.execute(at, loss, iteration).asBoolean(),
+                        reporting(report), watch.cancellation()));
+            } finally {
+                watch.end();
+            }
+        });
+    }
+
+    private static TrainingListener reporting(Value report) {
+        return new TrainingListener() {
+            @Override
+            public void progress(Progress progress) {
+                report.executeVoid(false, progress.toString());
+            }
+
+            @Override
+            public void notice(String text) {
+                report.executeVoid(true, text);
+            }
+        };
+    }
+
+    /** Whether somebody may be looking at standard error, which the launcher knows. */
+    @HostAccess.Export
+    public boolean terminal() {
+        return Boolean.getBoolean("flowgrad.terminal");
+    }
+
+    /** Writes to standard error, without ending the line. */
+    @HostAccess.Export
+    public void err(String text) {
+        System.err.print(text);
+        System.err.flush();
     }
 
     /** What the engine can solve with, as JSON. */
