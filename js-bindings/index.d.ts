@@ -165,6 +165,8 @@ export interface TrainOptions {
   data?: readonly any[] | Float64Array;
   batchSize?: number;
   shuffle?: number;
+  /** A seed: the loss takes one more argument, a number that is another one in each iteration. */
+  key?: number;
   /** Is called before each step; true ends the training. */
   callback?: (theta: any, loss: number, iteration: number) => unknown;
   clipNorm?: number;

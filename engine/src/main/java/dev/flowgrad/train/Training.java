@@ -43,7 +43,7 @@ final class Training {
 
     Training(Trainer settings, double[] theta) {
         this.settings = settings;
-        loss = new LossFunction(settings.losses, settings.batches, theta.length);
+        loss = new LossFunction(settings.losses, settings.batches, settings.key != null, theta.length);
         stepper = settings.optimizer.stepper(theta.length);
         at = new Point(theta.length);
         System.arraycopy(theta, 0, at.theta, 0, theta.length);
@@ -109,6 +109,9 @@ final class Training {
     private boolean settle() {
         for (int bad = 0; ; bad++) {
             if (!evaluated) {
+                if (settings.key != null) {
+                    loss.setKey(Shuffle.key(settings.key, settings.optimizer.searches() ? 0 : iteration));
+                }
                 if (settings.optimizer.searches()) {
                     loss.evaluateMean(at);
                 } else {
@@ -209,6 +212,7 @@ final class Training {
         training.put("loss", loss.fingerprint());
         training.put("data", settings.batches.fingerprint());
         training.put("shuffle", String.valueOf(settings.shuffle));
+        training.put("key", String.valueOf(settings.key));
         training.put("clipping", settings.clipping.toString());
         training.put("recovery", settings.recovery.toString());
         return training;
