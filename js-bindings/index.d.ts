@@ -312,6 +312,44 @@ export interface Explanation { method: string; sensealg: string; states: number;
 export function explain(loss: (...args: any[]) => any, argnums?: Argnums): (...args: any[]) => Explanation[];
 export function hvp(loss: (x: any) => any, primal: Tree, tangent: Tree): [any, any];
 
+/** Layers of neural networks. */
+export namespace nn {
+  /** A named part of the vector of parameters, within containers as "1.weight". */
+  interface Parameter { readonly name: string; readonly shape: Shape; readonly offset: number; }
+  /** A function of an array and of a vector of parameters: (..., in) becomes (..., out). */
+  class Layer {
+    readonly parameters: readonly Parameter[];
+    /** The length of theta. */
+    readonly size: number;
+    /** theta at the start: the same for the same seed, in all languages. */
+    init(options?: { seed?: number }): NDArray;
+    /** key: in training a number, another one in each iteration, from which the masks of Dropout are drawn. */
+    apply(x: any, theta?: any, options?: { key?: any }): any;
+    /** The parameters by name as parts of theta: an object, of a container an array with one for each layer. */
+    views(theta: any): any;
+  }
+  /** A layer, or a function of an array. */
+  type LayerLike = Layer | ((x: any) => any);
+  type Activation = ((x: any) => any) | string | null;
+  /** Where parameters start. */
+  class Initializer { private constructor(); readonly spec: object; }
+  type Init = Initializer | (() => Initializer) | string;
+  function glorotUniform(options?: { gain?: number }): Initializer;
+  function glorotNormal(options?: { gain?: number }): Initializer;
+  function heUniform(options?: { gain?: number }): Initializer;
+  function heNormal(options?: { gain?: number }): Initializer;
+  function orthogonal(options?: { gain?: number }): Initializer;
+  function zeros(): Initializer;
+  function constant(value: number): Initializer;
+  /** activation(x @ weight + bias). */
+  function Dense(inputs: number, outputs: number, activation?: Activation, options?: { bias?: boolean; init?: Init }): Layer;
+  /** f(x), or f(x, parameters). */
+  function Function(f: (x: any, parameters: any) => any, parameters?: { [name: string]: number | Shape },
+    options?: { init?: Init | { [name: string]: Init } }): Layer;
+  /** Layers one after the other. */
+  function Chain(...layers: LayerLike[]): Layer;
+}
+
 export interface CurveOptions { label?: string; style?: 'line' | 'scatter' | 'line+scatter'; color?: string; }
 export interface Curve { readonly x: number[]; readonly y: number[]; readonly options: CurveOptions; }
 export function curve(x: ArrayLike, y: ArrayLike, options?: CurveOptions): Curve;
@@ -413,6 +451,13 @@ export function asinh(x: any): any;
 export function acosh(x: any): any;
 export function atanh(x: any): any;
 export function sigmoid(x: any): any;
+export function relu(x: any): any;
+export function softplus(x: any): any;
+export function gelu(x: any): any;
+export function elu(x: any): any;
+export function swish(x: any): any;
+export function softmax(x: any): any;
+export function logSoftmax(x: any): any;
 export function logicalNot(x: any): any;
 export function add(a: any, b: any): any;
 export function subtract(a: any, b: any): any;

@@ -73,6 +73,21 @@ export function shapes(program) {
   return JSON.parse(unwrap(engine().shapes(program)));
 }
 
+/** The bytes of a layer's Program for inputs of given shapes. */
+export function layerOnEngine(request) {
+  return bytesOf(unwrap(engine().layer(JSON.stringify(request))));
+}
+
+/** The parameters of a layer: [{name, shape, offset}]. */
+export function layerParameters(request) {
+  return JSON.parse(unwrap(engine().layer_parameters(JSON.stringify(request))));
+}
+
+/** The parameters of a layer at the start, a Float64Array. */
+export function layerInitial(request) {
+  return doubles(unwrap(engine().layer_initial(JSON.stringify(request))));
+}
+
 /** A function handle that calls `callback(u, p, t, du)` back at every evaluation; it returns "" or a message. */
 export function opaqueFunction(callback, sizes, jacobian = null) {
   return unwrap(engine().opaque(callback, JSON.stringify(sizes), jacobian));
@@ -125,7 +140,8 @@ export function engineMethods() {
 
 /** The encoded bytes of a Program handle. */
 export function bytesOf(program) {
-  return new Uint8Array(new ArrayBuffer(engine().buffer(program))).slice();
+  const bytes = engine().buffer(program);
+  return new Uint8Array(bytes instanceof ArrayBuffer ? bytes : new ArrayBuffer(bytes)).slice();
 }
 
 /** A function of another language: {language, name, trace(json)}. */

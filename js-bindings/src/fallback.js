@@ -62,9 +62,10 @@ function explainFreeVariables(copy, f) {
     } catch (error) {
       if (!(error instanceof ReferenceError)) throw error;
       const name = /([\w$]+) is not defined/.exec(error.message)?.[1] ?? 'a variable';
-      throw new FlowgradError(`${describeFunction(f)} uses \`${name}\` from outside, which is out of reach when `
-        + `its operators `
-        + 'are rewritten alone; run the script with `node --import flowgrad/register`');
+      const free = new FlowgradError(`${describeFunction(f)} uses \`${name}\` from outside, which is out of reach when `
+        + 'its operators are rewritten alone; run the script with `node --import flowgrad/register`');
+      free.kind = 'free variable';
+      throw free;
     }
   };
 }

@@ -25,6 +25,8 @@ export {
   SteadyStateAdjoint, methods,
 } from './methods.js';
 export { valueAndGrad, grad, explain, jvp, vjp, jacobian, hvp } from './grad.js';
+export * as nn from './nn.js';
+export { relu, softplus, gelu, elu, swish, softmax, logSoftmax } from './activations.js';
 export { train, Fit } from './train.js';
 export {
   SGD, Momentum, Adam, AdamW, AdaBelief, RMSProp, BFGS, LBFGS, ExponentialDecay, StepDecay, CosineDecay, Warmup, OneCycle,

@@ -73,8 +73,8 @@ export const trunc = (x) => where(less(x, 0), ceil(x), floor(x));
 /** The nearest integer; halves go up, as Math.round has it. */
 export const round = (x) => where(less(subtract(x, floor(x)), 0.5), floor(x), ceil(x));
 
-// An array that holds traced values becomes one traced array, so that it has a shape.
-function whole(x) {
+/** x, but an array that holds traced values as one traced array, so that it has a shape. */
+export function whole(x) {
   const recorder = nodeOf(x) ? null : recorderOf([x]);
   return recorder ? tracerOf(recorder, lift(recorder, x)) : x;
 }

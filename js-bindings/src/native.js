@@ -20,6 +20,10 @@ const FUNCTIONS = {
   fg_evaluate: ['int', ['uint64_t', 'void *', 'void *', 'size_t', 'void *', 'void *', 'size_t']],
   fg_transform: ['int', ['uint64_t', 'const char *', 'const char *', 'void *']],
   fg_explain: ['int', ['uint64_t', 'const char *', 'void *', 'size_t', 'void *']],
+  fg_layer: ['int', ['const char *', 'void *']],
+  fg_layer_parameters: ['int', ['const char *', 'void *', 'size_t', 'void *']],
+  fg_layer_initial: ['int', ['const char *', 'void *', 'size_t']],
+  fg_bytes: ['int', ['uint64_t', 'void *', 'size_t', 'void *']],
   fg_function: ['int', ['size_t', 'void *', 'void *', 'void *', 'void *']],
   fg_solve: ['int', ['void *', 'size_t', 'const char *', 'void *', 'size_t', 'void *', 'size_t', 'double', 'double', 'void *',
     'void *', 'void *']],
@@ -128,6 +132,24 @@ function evaluate(handle, buffers) {
   const outputs = handle.sizes.map((n) => new Float64Array(n));
   check(library().fg_evaluate(handle.number, ...places(inputs), inputs.length, ...places(outputs), outputs.length));
   return outputs;
+}
+
+// The bytes of a Program, as an ArrayBuffer.
+function bytes(handle) {
+  const length = new BigUint64Array(1);
+  check(library().fg_bytes(handle.number, null, 0, length));
+  const found = new Uint8Array(Number(length[0]));
+  check(library().fg_bytes(handle.number, found, found.length, null));
+  return found.buffer;
+}
+
+const layerParameters = (json) => written((...room) => library().fg_layer_parameters(json, ...room));
+
+function layerInitial(json) {
+  const size = JSON.parse(layerParameters(json)).reduce((n, { shape }) => n + shape.reduce((m, d) => m * d, 1), 0);
+  const theta = new Float64Array(size);
+  check(library().fg_layer_initial(json, theta, size));
+  return theta;
 }
 
 const RHS = koffi.pointer(koffi.proto('int flowgrad_rhs(void *du, void *u, void *p, double t, void *user)'));
@@ -267,6 +289,10 @@ export const nativeEngine = {
   transform: (handle, kind, json) => attempt(() => new Handle(given((out) => library().fg_transform(handle.number, kind, json, out)))),
   shapes: (handle) => attempt(() => shapes(handle)),
   explain: (handle, json) => attempt(() => written((...room) => library().fg_explain(handle.number, json, ...room))),
+  buffer: bytes,
+  layer: (json) => attempt(() => new Handle(given((out) => library().fg_layer(json, out)))),
+  layer_parameters: (json) => attempt(() => layerParameters(json)),
+  layer_initial: (json) => attempt(() => layerInitial(json)),
   opaque: (...request) => attempt(() => opaque(...request)),
   solve: (...request) => attempt(() => solve(...request)),
   solveAsync,

@@ -87,6 +87,26 @@ fg_status fg_transform(fg_handle program, const char *kind, const char *json, fg
 fg_status fg_explain(fg_handle program, const char *json, char *buffer, size_t capacity, size_t *length);
 
 /*
+ * A layer of a neural network as a program of its inputs, of "theta", the vector of its parameters, and in training of "key",
+ * a number from which its masks are drawn. json is {"layer": {"kind": ..., options}, "shapes": [of its inputs]}, and
+ * "training": true where wanted. The kinds with their options (those after the semicolon may be left out):
+ *   "dense"       inputs, outputs; activation, bias, init
+ *   "activation"  name: "tanh", "relu", "sigmoid", "softplus", "gelu", "elu", "swish", "softmax", "log_softmax"
+ * init is "glorot_uniform", "glorot_normal", "he_uniform", "he_normal", "orthogonal", "zeros", or {"kind": ..., "gain": ...},
+ * or {"kind": "constant", "value": ...}.
+ */
+fg_status fg_layer(const char *json, fg_handle *program);
+
+/* The parameters of a layer: writes a JSON list of {"name", "shape", "offset"}, offsets into theta, as fg_text does. */
+fg_status fg_layer_parameters(const char *json, char *buffer, size_t capacity, size_t *length);
+
+/*
+ * Where training starts: fills theta by {"layer": ..., "seed": whole number}. Layers of one network take "path" too, such as
+ * [2] for the third, so that they start differently.
+ */
+fg_status fg_layer_initial(const char *json, double *theta, size_t capacity);
+
+/*
  * du/dt = f(u, p, t) in C: writes all of du. It may call functions of this library, and must not jump out (longjmp, C++
  * exceptions). Anything but 0 ends the solve, with the retcode "Failure" and this number in its message.
  */

@@ -19,6 +19,9 @@ Functions are traced: called once with stand-ins for numbers, and compiled from 
 cannot follow is an error that says so.
 """
 
+from . import nn
+from ._activations import *
+from ._activations import __all__ as _activation_names
 from ._dynamical import DynamicalODEProblem, SecondOrderODEProblem
 from ._engine import info, methods
 from ._errors import FlowgradError
@@ -46,5 +49,6 @@ __version__ = "0.1.0"
 
 __all__ = ["ODEProblem", "SplitODEProblem", "DynamicalODEProblem", "SecondOrderODEProblem", "DAEProblem", "SteadyStateProblem",
            "remake", "solve", "solve_ivp", "Solution", "SteadyState", "DynamicSS", "SSRootfind", "value_and_grad", "grad", "jvp",
-           "vjp", "jacobian", "hvp", "explain", "train", "Fit", "mse", "cross_entropy", "opaque", "foreign", "plot", "curve", "FlowgradError", "methods", "info",
-           *_array_names, *_method_names, *_event_names, *_optimizer_names]
+           "vjp", "jacobian", "hvp", "explain", "train", "Fit", "mse", "cross_entropy", "nn", "opaque", "foreign", "plot", "curve",
+           "FlowgradError", "methods", "info",
+           *_array_names, *_method_names, *_event_names, *_optimizer_names, *_activation_names]

@@ -50,6 +50,21 @@ def explain(handle, options):
     return from_json(_host.explain(handle, to_json(options)))
 
 
+def layer(request):
+    """The bytes of a layer's Program for inputs of given shapes."""
+    return _host.program_bytes(_host.layer(to_json(request)))
+
+
+def layer_parameters(request):
+    """The parameters of a layer, a list of {"name", "shape", "offset"}."""
+    return from_json(_host.layer_parameters(to_json(request)))
+
+
+def layer_initial(request, size):
+    """The array('d') of the `size` parameters of a layer at the start."""
+    return _host.layer_initial(to_json(request), size)
+
+
 def opaque(callback, sizes, jacobian=None):
     """The handle of a right-hand side that calls `callback(u, p, t, du)`, which answers "" or what is wrong.
 

@@ -110,7 +110,9 @@ def reachable_globals(f):
     """The global scopes of `f` and of the user's functions that it refers to."""
     scopes, stack, seen = {}, list(_parts(f)), set()
     while stack:
-        function = plain_function(stack.pop())
+        f = stack.pop()
+        stack.extend(getattr(f, "_guests", ()))
+        function = plain_function(f)
         if function is None or id(function) in seen or _is_ours(function):
             continue
         seen.add(id(function))
@@ -172,6 +174,8 @@ def _print(value, seen):
         return dict, tuple((_print(k, seen), _print(x, seen)) for k, x in value.items())
     if hasattr(value, "typecode") and hasattr(value, "tobytes"):
         return value.typecode, value.tobytes()
+    if hasattr(value, "_guests") and hasattr(value, "key"):
+        return value.key, tuple(_print(x, seen) for x in value._guests)
     if hasattr(value, "__wrapped__") and hasattr(value, "key"):
         return value.key, _print(value.__wrapped__, seen)
     if type(value).__module__ == _DYNAMICAL and hasattr(value, "halves"):

@@ -66,6 +66,18 @@ def explain(handle, options):
     return str(_unwrap(_engine().explain(handle, options)))
 
 
+def layer(request):
+    return _unwrap(_engine().layer(request))
+
+
+def layer_parameters(request):
+    return str(_unwrap(_engine().layer_parameters(request)))
+
+
+def layer_initial(request, size):
+    return copy(_unwrap(_engine().layer_initial(request)))
+
+
 def opaque(callback, sizes, jacobian):
     return _unwrap(_engine().opaque(callback, sizes, jacobian))
 

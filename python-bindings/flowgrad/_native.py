@@ -35,6 +35,9 @@ _FUNCTIONS = {
     "fg_evaluate": (c_int, c_uint64, c_void_p, c_void_p, c_size_t, c_void_p, c_void_p, c_size_t),
     "fg_transform": (c_int, c_uint64, c_char_p, c_char_p, c_void_p),
     "fg_explain": (c_int, c_uint64, c_char_p, c_char_p, c_size_t, c_void_p),
+    "fg_layer": (c_int, c_char_p, c_void_p),
+    "fg_layer_parameters": (c_int, c_char_p, c_char_p, c_size_t, c_void_p),
+    "fg_layer_initial": (c_int, c_char_p, c_void_p, c_size_t),
     "fg_function": (c_int, c_size_t, _RHS, _RHS, c_void_p, c_void_p),
     "fg_solve": (c_int, c_void_p, c_size_t, c_char_p, c_void_p, c_size_t, c_void_p, c_size_t, c_double, c_double,
                  c_void_p, c_void_p, c_void_p),
@@ -195,6 +198,22 @@ def transform(handle, kind, options):
 
 def explain(handle, options):
     return _written(_lib.fg_explain, handle.number, options.encode())
+
+
+def layer(request):
+    number = c_uint64()
+    _check(_lib.fg_layer(request.encode(), byref(number)))
+    return _Program(number.value)
+
+
+def layer_parameters(request):
+    return _written(_lib.fg_layer_parameters, request.encode())
+
+
+def layer_initial(request, size):
+    out = _ZERO * size
+    _check(_lib.fg_layer_initial(request.encode(), out.buffer_info()[0], size))
+    return out
 
 
 class _Callback(_Handle):

@@ -122,6 +122,8 @@ _RULES = {
     "broadcast": lambda s, a: _broadcast_to(s[0], a),
     "transpose": lambda s, a: tuple(s[0][i] for i in a),
     "slice": lambda s, a: tuple(a[len(s[0]):2 * len(s[0])]),
+    "pad": lambda s, a: tuple(a[2 * len(s[0]):]),
+    "scatter": lambda s, a: s[0][:a[0]] + (a[1],) + s[0][a[0] + 1:],
     "gather": lambda s, a: s[0][:a[0]] + (len(a) - 1,) + s[0][a[0] + 1:],
     "concatenate": lambda s, a: concatenated(s, a[0]),
 }

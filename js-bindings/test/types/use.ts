@@ -22,6 +22,14 @@ const fit: fg.Fit = fg.train((theta, x, y) => fg.mse(x, y), { w: [1, 2] }, fg.Ad
 fg.plot(fit, 'loss.svg');
 try { fg.foreign('model.py', 'f')(1); } catch (error) { if (error instanceof fg.FlowgradError) error.argument?.length; }
 
+const net = fg.nn.Chain((x) => x, fg.nn.Dense(2, 50, fg.tanh, { init: fg.nn.orthogonal({ gain: 2 }) }), fg.nn.Dense(50, 2));
+const theta: Float64Array = net.init({ seed: 1 }).data;
+net.apply([1, 2], theta, { key: 3 });
+const first: string = net.parameters[0].name;
+fg.nn.Function((x, { rate }) => [x, rate], { rate: 1 });
+
+// @ts-expect-error a misspelt option
+net.init({ sed: 1 });
 // @ts-expect-error a problem has a span
 new fg.ODEProblem(lotkaVolterra, [1, 1]);
 // @ts-expect-error a misspelt option
@@ -35,4 +43,4 @@ sol.retcode === 'Done';
 // @ts-expect-error what is solved later is not there yet
 later.u;
 
-export { times, data, isThere, value, gradient, names, hits };
+export { times, data, isThere, value, gradient, names, hits, first };

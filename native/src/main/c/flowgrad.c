@@ -19,6 +19,9 @@ int graal_detach_thread(isolate_thread *thread);
 JAVA(load, const void *, size_t, fg_handle *);
 JAVA(transform, fg_handle, const char *, const char *, fg_handle *);
 JAVA(explain, fg_handle, const char *, char *, size_t, size_t *);
+JAVA(layer, const char *, fg_handle *);
+JAVA(layer_parameters, const char *, char *, size_t, size_t *);
+JAVA(layer_initial, const char *, double *, size_t);
 JAVA(bytes, fg_handle, void *, size_t, size_t *);
 JAVA(evaluate, fg_handle, const double *const *, const size_t *, size_t, double *const *, const size_t *, size_t);
 JAVA(function, size_t, fg_rhs, fg_jacobian, void *, fg_handle *);
@@ -130,6 +133,16 @@ PUBLIC fg_status fg_transform(fg_handle program, const char *kind, const char *j
 
 PUBLIC fg_status fg_explain(fg_handle program, const char *json, char *buffer, size_t capacity, size_t *length) {
     CALL(explain, program, json, buffer, capacity, length);
+}
+
+PUBLIC fg_status fg_layer(const char *json, fg_handle *program) { CALL(layer, json, program); }
+
+PUBLIC fg_status fg_layer_parameters(const char *json, char *buffer, size_t capacity, size_t *length) {
+    CALL(layer_parameters, json, buffer, capacity, length);
+}
+
+PUBLIC fg_status fg_layer_initial(const char *json, double *theta, size_t capacity) {
+    CALL(layer_initial, json, theta, capacity);
 }
 
 PUBLIC fg_status fg_function(size_t dim, fg_rhs f, fg_jacobian jacobian, void *user, fg_handle *function) {

@@ -9,6 +9,7 @@ import dev.flowgrad.compile.Executor;
 import dev.flowgrad.ir.Expr;
 import dev.flowgrad.ir.Program;
 import dev.flowgrad.ir.Shapes;
+import dev.flowgrad.nn.LayerSpec;
 import dev.flowgrad.ode.Cancellation;
 import dev.flowgrad.ode.DynamicalFunction;
 import dev.flowgrad.ode.Method;
@@ -262,6 +263,21 @@ public final class Bridge {
         map.put("before", events.stream().map(event -> Arrays.stream(event.before()).boxed().toList()).toList());
         map.put("after", events.stream().map(event -> Arrays.stream(event.after()).boxed().toList()).toList());
         return Json.write(map);
+    }
+
+    /** The Program of a layer for inputs of given shapes, from JSON; see {@link LayerSpec}. */
+    public static LoadedProgram layer(String json) {
+        return new LoadedProgram(LayerSpec.parse(json).program().simplify());
+    }
+
+    /** The parameters of a layer, in JSON: a list of name, shape and offset. */
+    public static String layerParameters(String json) {
+        return LayerSpec.parse(json).parameters();
+    }
+
+    /** The vector of a layer's parameters at the start, by its seed. */
+    public static double[] layerInitial(String json) {
+        return LayerSpec.parse(json).initial();
     }
 
     /** All methods in JSON: name, order, kind, adaptive, dense_order, summary, reference. */

@@ -4,6 +4,7 @@ import dev.flowgrad.ode.Cancellation;
 import dev.flowgrad.ode.ProgressListener;
 import dev.flowgrad.ode.Solution;
 import dev.flowgrad.train.Fit;
+import dev.flowgrad.wire.Bridge;
 import org.graalvm.nativeimage.IsolateThread;
 import org.graalvm.nativeimage.c.function.CEntryPoint;
 import org.graalvm.nativeimage.c.type.CCharPointer;
@@ -103,6 +104,42 @@ final class EntryPoints {
             if (length.isNonNull()) {
                 length.write(n);
             }
+            return OK;
+        } catch (Throwable thrown) {
+            return failed(thrown, error, room);
+        }
+    }
+
+    @CEntryPoint(name = "flowgrad_java_layer")
+    static int layer(IsolateThread thread, CCharPointer error, long room, CCharPointer json, CLongPointer out) {
+        try {
+            Memory.notNull(out, "program");
+            out.write(Library.layer(Memory.string(json, "json")));
+            return OK;
+        } catch (Throwable thrown) {
+            return failed(thrown, error, room);
+        }
+    }
+
+    @CEntryPoint(name = "flowgrad_java_layer_parameters")
+    static int layerParameters(IsolateThread thread, CCharPointer error, long room, CCharPointer json, CCharPointer to,
+            long capacity, CLongPointer length) {
+        try {
+            int n = Memory.write(Bridge.layerParameters(Memory.string(json, "json")), to, capacity);
+            if (length.isNonNull()) {
+                length.write(n);
+            }
+            return OK;
+        } catch (Throwable thrown) {
+            return failed(thrown, error, room);
+        }
+    }
+
+    @CEntryPoint(name = "flowgrad_java_layer_initial")
+    static int layerInitial(IsolateThread thread, CCharPointer error, long room, CCharPointer json, CDoublePointer to,
+            long capacity) {
+        try {
+            Memory.write(Bridge.layerInitial(Memory.string(json, "json")), to, capacity, "theta");
             return OK;
         } catch (Throwable thrown) {
             return failed(thrown, error, room);

@@ -143,6 +143,10 @@ final class Library {
         return Bridge.explain(HANDLES.get(program, LoadedProgram.class), json);
     }
 
+    static long layer(String json) {
+        return HANDLES.add(Bridge.layer(json));
+    }
+
     private static String saved(Solution solution) {
         List<Map<String, Object>> all = new ArrayList<>();
         solution.saved().forEach(one -> all.add(Map.of("t", Arrays.stream(one.t()).boxed().toList(), "values",

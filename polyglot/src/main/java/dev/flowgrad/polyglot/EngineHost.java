@@ -80,6 +80,24 @@ public final class EngineHost {
         return Reply.of(() -> Bridge.shapes(program(program)));
     }
 
+    /** A layer as a program, from JSON. */
+    @HostAccess.Export
+    public Reply layer(String json) {
+        return Reply.of(() -> Bridge.layer(json));
+    }
+
+    /** The parameters of a layer as JSON. */
+    @HostAccess.Export
+    public Reply layer_parameters(String json) {
+        return Reply.of(() -> Bridge.layerParameters(json));
+    }
+
+    /** The parameters of a layer at the start: a {@code double[]}. */
+    @HostAccess.Export
+    public Reply layer_initial(String json) {
+        return Reply.of(() -> Bridge.layerInitial(json));
+    }
+
     /**
      * A right-hand side that calls the guest: {@code callback(u, p, t, du)} writes du and answers "" or what is wrong.
      * {@code json}: the sizes {@code {"u", "p"}}; {@code jacobian}, or null, likewise writes the derivative by u.

@@ -1,0 +1,112 @@
+// Layers of neural networks: alone, on plain numbers, and within right-hand sides and losses.
+
+import * as fg from 'flowgrad';
+
+function check(condition, message = 'failed') {
+  if (!condition) throw new Error(message);
+}
+
+function close(got, want, delta = 1e-12) {
+  const [a, b] = [[got].flat(9), [want].flat(9)];
+  check(a.length === b.length, `${a.length} numbers in place of ${b.length}`);
+  a.forEach((x, i) => check(Math.abs(x - b[i]) <= delta * Math.max(1, Math.abs(b[i])), `${x} is not ${b[i]}`));
+}
+
+function fails(call, pattern, argument = null) {
+  try {
+    call();
+  } catch (error) {
+    check(error instanceof fg.FlowgradError && pattern.test(error.message), `${error} does not match ${pattern}`);
+    check(argument === null || error.argument === argument, `argument ${error.argument}`);
+    return;
+  }
+  check(false, `no error that matches ${pattern}`);
+}
+
+const net = fg.nn.Chain((x) => x ** 3, fg.nn.Dense(2, 5, fg.tanh), fg.nn.Dense(5, 2));
+const theta = net.init({ seed: 0 });
+const FIRST = [-0.24890098031456237, -0.4140465572681116, -0.2846694130609845]; // as in Java and Python
+
+export const layers = {
+  'a chain on numbers': () => {
+    const [, first, second] = net.views(theta);
+    const x = fg.array([0.5, -1.5]);
+    const hidden = fg.tanh(fg.add(fg.matmul(fg.power(x, 3), first.weight), first.bias));
+    const want = fg.add(fg.matmul(hidden, second.weight), second.bias);
+    close(net.apply(x, theta), want);
+    close(net.apply([[0.5, -1.5], [0.5, -1.5]], theta), [want, want]);
+    check(net.size === 27 && net.parameters.map(({ name }) => name).join() === '1.weight,1.bias,2.weight,2.bias');
+    check(net.parameters.map(({ offset }) => offset).join() === '0,10,15,25');
+  },
+  'a seed gives the same numbers everywhere': () => {
+    close(net.init(), theta, 0);
+    check(net.init({ seed: 1 })[0] !== theta[0]);
+    close(Array.from(theta).slice(0, 3), FIRST, 0);
+  },
+  'in a right-hand side': () => {
+    const prob = new fg.ODEProblem((u, p) => net.apply(u, p), [2, 0], [0, 1], theta);
+    const plain = fg.remake(prob, { f: fg.opaque((u, p, t) => net.apply(u, p)) });
+    const options = { method: fg.Tsit5(), saveat: [1], rtol: 1e-9, atol: 1e-9 };
+    close(fg.solve(prob, options).u, fg.solve(plain, options).u, 1e-10);
+  },
+  'gradients': () => {
+    const loss = (th) => {
+      const sol = fg.solve(new fg.ODEProblem((u, p) => net.apply(u, p), [2, 0], [0, 0.5], th),
+        { method: fg.Tsit5(), saveat: [0.25, 0.5], rtol: 1e-9, atol: 1e-9 });
+      return fg.sum((sol.u - 1) ** 2);
+    };
+    const gradient = fg.grad(loss)(theta);
+    for (const k of [0, 12, 26]) {
+      const value = (h) => fg.valueAndGrad(loss)(theta.map((x, i) => (i === k ? x + h : x)))[0];
+      close(gradient[k], (value(1e-5) - value(-1e-5)) / 2e-5, 1e-6);
+    }
+  },
+  'what is in a chain may change': () => {
+    let scale = 1;
+    const scaled = fg.nn.Chain((x) => x * scale, fg.nn.Dense(2, 1));
+    const gradient = fg.grad((x) => fg.sum(scaled.apply(x, scaled.init())));
+    const first = gradient([1, 2]);
+    scale = 2;
+    close(gradient([1, 2]), first.map((g) => 2 * g));
+  },
+  'Dense': () => {
+    const layer = fg.nn.Dense(3, 2, (x) => x * x, { bias: false, init: fg.nn.constant(0.5) });
+    close(layer.apply([1, 2, 3], layer.init()), [9, 9]);
+    close(new fg.nn.Dense(1, 1, 'relu', { init: 'zeros' }).apply([1], [-1, 0.5]), [0]);
+    const q = fg.reshape(fg.nn.Dense(3, 3, null, { bias: false, init: fg.nn.orthogonal }).init({ seed: 5 }), [3, 3]);
+    close(fg.matmul(fg.transpose(q), q), [[1, 0, 0], [0, 1, 0], [0, 0, 1]]);
+    for (const activation of [fg.tanh, fg.sigmoid, fg.relu, fg.softplus, fg.gelu, fg.elu, fg.swish, fg.softmax, fg.logSoftmax]) {
+      const own = fg.nn.Dense(2, 3, activation);
+      const start = own.init({ seed: 1 });
+      close(own.apply([0.3, -0.7], start), activation(fg.nn.Dense(2, 3).apply([0.3, -0.7], start)));
+    }
+  },
+  'functions with parameters': () => {
+    const layer = fg.nn.Function((x, { a, b }) => a * x + fg.matmul(b, x), { a: [], b: [2, 2] }, { init: { a: fg.nn.constant(3) } });
+    const start = layer.init({ seed: 1 });
+    check(layer.size === 5 && start[0] === 3 && start[1] !== 0);
+    close(fg.nn.Chain(layer).apply([1, 2], [3, 1, 0, 0, 1]), [4, 8]);
+  },
+  'activations': () => {
+    close(fg.relu([-1, 2]), [0, 2]);
+    close(fg.softplus(0), Math.LN2, 1e-15);
+    close(fg.softmax([[0, 0], [1000, 0]]), [[0.5, 0.5], [1, 0]]);
+    close(fg.grad((x) => fg.logSoftmax(x)[0])([0, 0]), [0.5, -0.5]);
+  },
+  'what is wrong': () => {
+    fails(() => net.apply([1, 2, 3], theta), /`x` must have shape \(\.\.\., 2\) for Dense\(2, 5\), got \(3,\)/, 'x');
+    fails(() => net.apply([1, 2], [1]), /`theta` must be a vector of 27 parameters for Chain/, 'theta');
+    fails(() => net.apply('a', theta), /`x` must be a number or an array/, 'x');
+    fails(() => fg.nn.Dense(1, 1, 'tan'), /`activation` must be a function, or one of/, 'activation');
+    fails(() => fg.nn.Dense(1.5, 1), /`inputs` must be a whole number/, 'inputs');
+    fails(() => fg.nn.Dense(1, 0), /`outputs` must be at least 1, got 0/, 'outputs');
+    fails(() => fg.nn.Dense(1, 1, null, { init: 'xavier' }), /`init` must be an initialiser/, 'init');
+    fails(() => fg.nn.Dense(1, 1, null, { init: 3 }), /`init` must be an initialiser/, 'init');
+    fails(() => fg.nn.Dense(1, 1, null, { biass: false }), /did you mean `bias`/, 'biass');
+    fails(() => fg.nn.orthogonal({ gain: 'much' }), /`gain` of an initialiser/, 'gain');
+    fails(() => net.init({ seed: 1.5 }), /`seed` must be a whole number/, 'seed');
+    fails(() => fg.nn.Chain(3), /`f` must be a function/, 'f');
+    fails(() => fg.nn.Chain(), /at least one layer/, 'layers');
+    fails(() => fg.nn.Chain(() => {}).apply([1]), /returned undefined/);
+  },
+};
