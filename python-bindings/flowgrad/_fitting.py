@@ -31,14 +31,14 @@ def multiple_shooting(model, p, t, data, group_size, *, starts=None, loss=mse, c
     states = value_of(data)
     n = times.size
     if len(times.shape) != 1 or n < 2 or not states.shape or states.shape[0] != n:
-        raise FlowgradError(f"`data` must have a row for each of the times `t`, at least 2, got shapes {text(states.shape)} and "
+        raise FlowgradError(f"`data` must have a row for each of the times `t`, at least 2, got {text(states.shape)} and "
                             f"{text(times.shape)}", "data")
     if isinstance(group_size, bool) or not isinstance(group_size, int) or group_size < 2:
         raise FlowgradError(f"`group_size` must be a whole number of at least 2, got {group_size!r}", "group_size")
     firsts = list(range(0, n - 1, group_size - 1))
     begin = states if starts is None else value_of(starts)
     if starts is not None and begin.shape != (len(firsts),) + states.shape[1:]:
-        raise FlowgradError(f"`starts` must have shape {text((len(firsts),) + states.shape[1:])}, a state for each piece, got "
+        raise FlowgradError(f"`starts` must have {text((len(firsts),) + states.shape[1:])}, a state for each piece, got "
                             f"{text(begin.shape)}", "starts")
     total, end = 0.0, None
     for i, first in enumerate(firsts):
@@ -93,7 +93,7 @@ def collocate(data, t, kernel="triangular", bandwidth=None):
     times, states = as_array(t, "t"), as_array(data, "data")
     n = times.size
     if len(times.shape) != 1 or n < 3 or not states.shape or states.shape[0] != n:
-        raise FlowgradError(f"`data` must have a row for each of the times `t`, at least 3, got shapes {text(states.shape)} and "
+        raise FlowgradError(f"`data` must have a row for each of the times `t`, at least 3, got {text(states.shape)} and "
                             f"{text(times.shape)}", "data")
     if any(b <= a for a, b in zip(times._data, times._data[1:])):
         raise FlowgradError("`t` must rise", "t")

@@ -134,7 +134,7 @@ class NeuralSecondOrderODE(NeuralODE):
 
     def _derivative(self, u, theta, t):
         if not u.shape or u.shape[-1] % 2:
-            raise FlowgradError("a state of a NeuralSecondOrderODE must be velocities, then as many positions, got shape "
+            raise FlowgradError("a state of a NeuralSecondOrderODE must be velocities, then as many positions, got "
                                 + _shapes.text(u.shape), "u0")
         return concatenate([super()._derivative(u, theta, t), u[..., :u.shape[-1] // 2]], axis=-1)
 
@@ -165,7 +165,7 @@ class HamiltonianNN(Layer):
 
     def _apply(self, x, theta, key, path):
         if not x.shape or x.shape[-1] % 2:
-            raise FlowgradError(f"`x` of HamiltonianNN must be positions, then as many momenta, got shape {_shapes.text(x.shape)}", "x")
+            raise FlowgradError(f"`x` of HamiltonianNN must be positions, then as many momenta, got {_shapes.text(x.shape)}", "x")
         slope = self._gradient(x, theta)
         d = x.shape[-1] // 2
         return concatenate([slope[..., d:], -slope[..., :d]], axis=-1)

@@ -138,7 +138,7 @@ def _by_rows(losses, spec, data, batch_size):
     arrays = [as_array(a, "data") for a in (data if several else (data,))]
     rows = arrays[0].shape[0] if arrays[0].shape else 0
     if rows == 0 or any(not a.shape or a.shape[0] != rows for a in arrays):
-        raise FlowgradError("`data` must be arrays whose first axes are of one length, that counts samples, got shapes "
+        raise FlowgradError("`data` must be arrays whose first axes are of one length, that counts samples, got "
                             + ", ".join(_shapes.text(a.shape) for a in arrays), "data")
     size = min(size, rows)
     losses.index(tuple(a[:size] for a in arrays))

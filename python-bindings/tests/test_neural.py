@@ -149,8 +149,8 @@ class FittingTest(unittest.TestCase):
             for i in (0, 7, 39):
                 self.assertAlmostEqual(u[i, 0], data[i][0], delta=1e-9)
                 self.assertAlmostEqual(du[i, 1], 2 * t[i], delta=1e-7)
-        u, du = fg.collocate([math.sin(3 * x) for x in t], t)
-        self.assertAlmostEqual(du[20], 3 * math.cos(3 * t[20]), delta=0.6)
+        u, du = fg.collocate([math.sin(x) for x in t], t)
+        self.assertAlmostEqual(du[20], math.cos(t[20]), delta=0.05)
 
     def test_bad_input(self):
         t, data = [0.0, 1.0, 2.0], [[1.0], [2.0], [3.0]]

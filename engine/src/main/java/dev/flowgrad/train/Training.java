@@ -18,6 +18,8 @@ final class Training {
 
     private final Trainer settings;
     private final LossFunction loss;
+    private final Objective mean;
+    private final Schedule rate;
     private final Stepper stepper;
     private final Point at;
     private final int perEpoch;
@@ -44,6 +46,8 @@ final class Training {
     Training(Trainer settings, double[] theta) {
         this.settings = settings;
         loss = new LossFunction(settings.losses, settings.batches, settings.key != null, theta.length);
+        mean = loss::evaluateMean;
+        rate = settings.optimizer.rate();
         stepper = settings.optimizer.stepper(theta.length);
         at = new Point(theta.length);
         System.arraycopy(theta, 0, at.theta, 0, theta.length);
@@ -88,7 +92,7 @@ final class Training {
         report();
         System.arraycopy(at.theta, 0, good, 0, good.length);
         settings.clipping.apply(at.gradient);
-        switch (stepper.step(at, settings.optimizer.rate().at(iteration), loss::evaluateMean)) {
+        switch (stepper.step(at, rate.at(iteration), mean)) {
             case CONVERGED -> finish(Retcode.SUCCESS, "converged");
             case STUCK -> finish(Retcode.LINE_SEARCH_FAILURE, "found no smaller loss along the direction of search; is the "
                     + "gradient right, and the loss smooth?");
