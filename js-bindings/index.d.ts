@@ -274,6 +274,8 @@ export interface Solution {
   readonly message: string;
   readonly stats: Stats;
   readonly method: string;
+  /** Which method solved from when on: one entry, unless the method switches. */
+  readonly phases: { t: number; method: string }[];
   readonly stateShape: Shape;
   /** The algorithm for gradients that the solve was given; inside a loss also the one that is chosen, null without gradient. */
   readonly sensealg: string | null;

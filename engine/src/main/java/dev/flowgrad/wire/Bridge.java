@@ -265,6 +265,16 @@ public final class Bridge {
         return Json.write(map);
     }
 
+    /** Which method solved from when on, in JSON: a list of objects with t and method. */
+    public static String phases(Solution solution) {
+        return Json.write(solution.phases().stream().map(phase -> {
+            Map<String, Object> map = new LinkedHashMap<>();
+            map.put("t", phase.t());
+            map.put("method", phase.method().toString());
+            return map;
+        }).toList());
+    }
+
     /** The Program of a layer for inputs of given shapes, from JSON; see {@link LayerSpec}. */
     public static LoadedProgram layer(String json) {
         return new LoadedProgram(LayerSpec.parse(json).program().simplify());
