@@ -10,6 +10,8 @@ const isThere: boolean = sol.retcode === 'Success' && sol instanceof Object;
 sol(2.5);
 sol([1, 2]);
 const later: Promise<fg.Solution> = fg.solveAsync(prob, { method: fg.AutoSwitch(fg.Tsit5, fg.Rodas5P()), controller: fg.PIController({ beta1: 0.5 }) });
+const placed: fg.Place = { device: 'nd4j', dtype: 'float32' };
+fg.grad((p: any) => fg.sum(fg.solve(prob, { p, saveat: [1], ...placed }).u), 0, placed)([1.5, 1, 3, 1]);
 const [value, gradient]: [number, any] = fg.valueAndGrad((p: any) => fg.sum(fg.solve(prob, { p, saveat: [1] }).u))([1.5, 1, 3, 1]);
 new fg.ODEProblem((du, u, p: { k: number }, t) => { du[0] = -p.k * u[0]; }, (p: any) => [p.k], (p) => [0, p.k], { k: 1, more: [[1, 2], 3] });
 new fg.ODEProblem(fg.opaque((u, p, t) => u), 1, [0, 1]);

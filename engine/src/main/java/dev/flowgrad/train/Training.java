@@ -45,7 +45,7 @@ final class Training {
 
     Training(Trainer settings, double[] theta) {
         this.settings = settings;
-        loss = new LossFunction(settings.losses, settings.batches, settings.key != null, theta.length);
+        loss = new LossFunction(settings.losses, settings.batches, settings.key != null, theta.length, settings.placement);
         mean = loss::evaluateMean;
         rate = settings.optimizer.rate();
         stepper = settings.optimizer.stepper(theta.length);
@@ -219,6 +219,7 @@ final class Training {
         training.put("key", String.valueOf(settings.key));
         training.put("clipping", settings.clipping.toString());
         training.put("recovery", settings.recovery.toString());
+        training.put("device", settings.placement.device() + " " + settings.placement.dtype().text());
         return training;
     }
 
