@@ -91,6 +91,12 @@ fg_status fg_explain(fg_handle program, const char *json, char *buffer, size_t c
  * a number from which its masks are drawn. json is {"layer": {"kind": ..., options}, "shapes": [of its inputs]}, and
  * "training": true where wanted. The kinds with their options (those after the semicolon may be left out):
  *   "dense"       inputs, outputs; activation, bias, init
+ *   "conv2d"      inputs, outputs, kernel; stride, padding (numbers or pairs), activation, bias, init
+ *   "max_pool", "avg_pool"  window; stride, padding
+ *   "flatten"     ; axes
+ *   "dropout"     ; rate
+ *   "layer_norm"  shape; epsilon
+ *   "gru_cell"    inputs, hidden: of two inputs, x and the state h
  *   "activation"  name: "tanh", "relu", "sigmoid", "softplus", "gelu", "elu", "swish", "softmax", "log_softmax"
  * init is "glorot_uniform", "glorot_normal", "he_uniform", "he_normal", "orthogonal", "zeros", or {"kind": ..., "gain": ...},
  * or {"kind": "constant", "value": ...}.
