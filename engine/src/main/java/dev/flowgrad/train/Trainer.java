@@ -1,6 +1,7 @@
 package dev.flowgrad.train;
 
 import dev.flowgrad.FlowgradException;
+import dev.flowgrad.device.Placement;
 import dev.flowgrad.ir.Program;
 import dev.flowgrad.ode.Cancellation;
 import java.nio.file.Path;
@@ -24,9 +25,11 @@ public final class Trainer {
     long epochs = 1;
     Batches batches = Batches.none();
     Long shuffle;
+    Long key;
     Clipping clipping = Clipping.NONE;
     Recovery recovery = Recovery.SHRINK;
     IterationCallback callback;
+    Placement placement = Placement.CPU;
     TrainingListener listener = new TrainingListener() { };
     Cancellation cancellation = new Cancellation();
     Path checkpoint;
@@ -77,6 +80,15 @@ public final class Trainer {
         return this;
     }
 
+    /**
+     * Losses take one more input, the last: a number that is another one in each iteration, such as the key of layers that draw
+     * random masks. The same for the same seed; with BFGS and LBFGS it stays what it was first.
+     */
+    public Trainer key(long seed) {
+        key = seed;
+        return this;
+    }
+
     /** The longest gradient; a longer one is shortened to it. */
     public Trainer clipNorm(double norm) {
         Settings.positive("clip_norm", norm);
@@ -100,6 +112,12 @@ public final class Trainer {
     /** Is called at each iteration, and may end the training. */
     public Trainer callback(IterationCallback each) {
         callback = each;
+        return this;
+    }
+
+    /** Where losses and gradients are computed, the solves in them included; in the engine's own loops when left out. */
+    public Trainer placement(Placement where) {
+        placement = where;
         return this;
     }
 
