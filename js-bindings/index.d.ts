@@ -165,6 +165,8 @@ export interface TrainOptions {
   data?: readonly any[] | Float64Array;
   batchSize?: number;
   shuffle?: number;
+  /** A seed: the loss takes one more argument, a number that is another one in each iteration. */
+  key?: number;
   /** Is called before each step; true ends the training. */
   callback?: (theta: any, loss: number, iteration: number) => unknown;
   clipNorm?: number;
@@ -190,6 +192,25 @@ export class Fit {
   readonly seconds: number;
 }
 export function train(loss: (theta: any, ...batch: any[]) => any, theta: Tree, optimizer: Optimizer, options: TrainOptions): Fit;
+export interface NeuralOptions extends Omit<SolveOptions, 'p' | 'u0' | 'tspan'> {
+  /** true gives the layer t too, as the last of d + 1 components. */
+  time?: boolean;
+  massMatrix?: ArrayLike;
+  constraints?: (u: any, theta: any, t: any) => any;
+}
+/** du/dt = layer(u, theta) as a layer: apply(u0, theta) has shape [times, ...shape of u0]. */
+export interface NeuralODELayer extends nn.Layer {
+  derivative(u: any, theta?: any, t?: any): any;
+  solve(u0: any, theta?: any, options?: SolveOptions): Solution;
+}
+export function NeuralODE(layer: nn.Layer | ((x: any) => any), tspan: [number, number], options?: NeuralOptions): NeuralODELayer;
+export function AugmentedNeuralODE(layer: nn.Layer | ((x: any) => any), tspan: [number, number], options: NeuralOptions & { augment: number }): NeuralODELayer;
+export function NeuralSecondOrderODE(layer: nn.Layer | ((x: any) => any), tspan: [number, number], options?: NeuralOptions): NeuralODELayer;
+/** (q, p) becomes (dH/dp, -dH/dq). */
+export function HamiltonianNN(energy: nn.Layer | ((x: any) => any)): nn.Layer;
+export function multipleShooting(model: ODEProblem | NeuralODELayer, p: any, t: readonly number[] | Float64Array, data: any, groupSize: number,
+  options?: Omit<SolveOptions, 'p' | 'u0' | 'tspan' | 'saveat'> & { starts?: any; loss?: (predicted: any, data: any) => any; continuityTerm?: number }): any;
+export function collocate(data: ArrayLike, t: readonly number[] | Float64Array, options?: { kernel?: string; bandwidth?: number }): { u: NDArray; du: NDArray };
 export function mse(a: any, b: any): any;
 export function crossEntropy(logits: any, labels: any): any;
 

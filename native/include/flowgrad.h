@@ -181,7 +181,8 @@ typedef int (*fg_report)(int is_notice, const char *text, void *user);
 /*
  * Trains theta, the parameters of a loss: a program of theta, then the arrays of a batch, that gives one number. Several losses
  * are for batches of several shapes. callback and report may be NULL. spec is JSON:
- *   "optimizer" ({"kind": "Adam", "rate": 0.01}), "epochs", "shuffle" (a seed), "clip_norm", "clip_value",
+ *   "optimizer" ({"kind": "Adam", "rate": 0.01}), "epochs", "shuffle" (a seed), "key" (a seed: losses take one more input, the
+ *   last, another number in each iteration), "clip_norm", "clip_value",
  *   "recovery" ("shrink", "skip" or "stop", where the loss is not finite),
  *   "batches" ([{"loss": 0, "arrays": [0, 1]}, ...], indices), or "rows" ({"rows": 1000, "size": 32}: batches of 32 rows of all
  *   arrays, the last of which is for the second loss if it is smaller), or neither for a loss of theta alone,
