@@ -23,44 +23,14 @@ const model = (theta, saveat) => {
 
 const loss = theta => fg.sum((fg.log(model(theta, years).u) - logCounts)**2);
 
-const dot = (a, b) => a.reduce((sum, x, i) => sum + x*b[i], 0);
-
-// BFGS with backtracking: [theta, loss, steps]. The inverse Hessian is built from the gradients seen.
-function minimize(loss, theta, steps = 100) {
-  const valueAndGrad = fg.valueAndGrad(loss);
-  let inverse = theta.map((_, i) => theta.map((_, j) => i === j ? 0.01 : 0));
-  let [value, grad] = valueAndGrad(theta);
-  for (let step = 1; ; step++) {
-    const direction = inverse.map(row => -dot(row, grad));
-    let length = 1, trial, newValue, newGrad;
-    for (;;) {
-      trial = theta.map((x, i) => x + length*direction[i]);
-      [newValue, newGrad] = valueAndGrad(trial);
-      if (newValue <= value + 1e-4*length*dot(direction, grad) || length < 1e-8) break;
-      length /= 2;
-    }
-    const s = trial.map((x, i) => x - theta[i]);
-    const y = trial.map((_, i) => newGrad[i] - grad[i]);
-    const converged = value - newValue < 1e-12*value;
-    [theta, value, grad] = [trial, newValue, newGrad];
-    if (converged || step === steps) return [theta, value, step];
-    const sy = dot(s, y);
-    if (sy > 0) {
-      const hy = inverse.map(row => dot(row, y));
-      const scale = 1 + dot(y, hy)/sy;
-      inverse = inverse.map((row, i) => row.map((h, j) => h + (scale*s[i]*s[j] - hy[i]*s[j] - s[i]*hy[j])/sy));
-    }
-  }
-}
-
 const start = [...prob.p, ...prob.u0].map(x => Math.log(x));
-const [theta, value, steps] = minimize(loss, start);
-console.log(`${steps} steps, sum of squares ${loss(start).toFixed(4)} -> ${value.toFixed(6)}`);
+const found = fg.train(loss, start, fg.BFGS(), {epochs: 100});
+console.log(`${found.iterations} steps, sum of squares ${loss(start).toFixed(4)} -> ${found.loss.toFixed(6)}`);
 ['alpha', 'beta', 'delta', 'gamma', 'hare(1900)', 'lynx(1900)'].forEach((name, i) =>
-  console.log(`  ${name.padEnd(10)} = ${Math.exp(theta[i]).toFixed(6)}`));
+  console.log(`  ${name.padEnd(10)} = ${Math.exp(found.params[i]).toFixed(6)}`));
 
 const fine = Array.from({length: 201}, (_, i) => years[0] + 0.1*i);
-const curves = model(theta, fine);
+const curves = model(found.params, fine);
 const [blue, orange] = ['#0072b2', '#d55e00'];
 console.log('picture:', fg.plot([
   fg.curve(fine, curves.u.at(':', 0), {label: 'hare, fitted', color: blue}),

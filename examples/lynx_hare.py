@@ -31,39 +31,6 @@ def model(prob, theta, saveat):
     return fg.solve(prob, fg.Tsit5(), p=x[:4], u0=x[4:], saveat=saveat, rtol=1e-8, atol=1e-8)
 
 
-def minimize(loss, theta, steps=100):
-    """BFGS with backtracking: (theta, loss, steps). The inverse Hessian is built from the gradients seen."""
-    n = len(theta)
-    inverse = [[0.01*(i == j) for j in range(n)] for i in range(n)]
-    value_and_grad = fg.value_and_grad(loss)
-    value, grad = value_and_grad(theta)
-    for step in range(1, steps + 1):
-        direction = [-dot(row, grad) for row in inverse]
-        length = 1.0
-        while True:
-            trial = [x + length*d for x, d in zip(theta, direction)]
-            new_value, new_grad = value_and_grad(trial)
-            if new_value <= value + 1e-4*length*dot(direction, grad) or length < 1e-8:
-                break
-            length /= 2
-        s = [b - a for a, b in zip(theta, trial)]
-        y = [b - a for a, b in zip(grad, new_grad)]
-        converged = value - new_value < 1e-12*value
-        theta, value, grad = trial, new_value, new_grad
-        if converged:
-            break
-        if dot(s, y) > 0:
-            hy = [dot(row, y) for row in inverse]
-            scale = 1 + dot(y, hy)/dot(s, y)
-            inverse = [[inverse[i][j] + (scale*s[i]*s[j] - hy[i]*s[j] - s[i]*hy[j])/dot(s, y) for j in range(n)]
-                       for i in range(n)]
-    return theta, value, step
-
-
-def dot(a, b):
-    return sum(x*y for x, y in zip(a, b))
-
-
 def fit(prob, picture):
     """Fits `prob` to the counts, prints what it found and draws it."""
 
@@ -71,12 +38,12 @@ def fit(prob, picture):
         return fg.sum((fg.log(model(prob, theta, years).u) - log_counts)**2)
 
     start = [math.log(x) for x in [*prob.p, *prob.u0]]
-    theta, value, steps = minimize(loss, start)
-    print(f"{steps} steps, sum of squares {float(loss(start)):.4f} -> {value:.6f}")
-    for name, x in zip(["alpha", "beta", "delta", "gamma", "hare(1900)", "lynx(1900)"], theta):
+    found = fg.train(loss, start, fg.BFGS(), epochs=100)
+    print(f"{found.iterations} steps, sum of squares {float(loss(start)):.4f} -> {found.loss:.6f}")
+    for name, x in zip(["alpha", "beta", "delta", "gamma", "hare(1900)", "lynx(1900)"], found.params):
         print(f"  {name:10s} = {math.exp(x):.6f}")
     fine = [years[0] + 0.1*i for i in range(201)]
-    curves = model(prob, theta, fine)
+    curves = model(prob, found.params, fine)
     blue, orange = "#0072b2", "#d55e00"
     print("picture:", fg.plot([
         fg.curve(fine, curves.u[:, 0], "hare, fitted", color=blue), fg.curve(years, hares, "hare, counted", "scatter", blue),

@@ -65,6 +65,7 @@ export const neural = {
     const node = fg.NeuralODE(fg.nn.Dense(2, 1, null, { bias: false }), [0, 1], { ...tight, method: fg.Rodas5P(), saveat: [1],
       massMatrix: [[1, 0], [0, 0]], constraints: (u) => [u[0] + u[1] - 1] });
     nearly(node.apply([1, 0], [-1, 0]), [[Math.exp(-1), 1 - Math.exp(-1)]], 1e-6);
+    close(fg.grad((theta) => node.apply([1, 0], theta).at(0, 0))([-1, 0]), [Math.exp(-1), 1 - 2 * Math.exp(-1)], 1e-5);
   },
   'solutions to look at': () => {
     const node = fg.NeuralODE(turning(), [0, 1]);

@@ -87,6 +87,8 @@ class NeuralODETest(unittest.TestCase):
         node = fg.NeuralODE(fg.nn.Dense(2, 1, bias=False), (0.0, 1.0), fg.Rodas5P(), saveat=[1.0], mass_matrix=[[1, 0], [0, 0]],
                             constraints=lambda u, theta, t: [u[0] + u[1] - 1.0], **TIGHT)
         self.near(node([1.0, 0.0], [-1.0, 0.0]), [[math.exp(-1), 1 - math.exp(-1)]], 1e-6)
+        g = fg.grad(lambda th: node([1.0, 0.0], th)[0, 0])([-1.0, 0.0])
+        self.near(g, [math.exp(-1), 1 - 2 * math.exp(-1)], 1e-5)
 
     def test_solutions_to_look_at(self):
         node = fg.NeuralODE(turning(1), (0.0, 1.0), saveat=[1.0])

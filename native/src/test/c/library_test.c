@@ -96,6 +96,48 @@ static void solves_as_the_jvm(fg_handle f, const char *folder) {
 }
 
 /* A solve inside a Program: its kind of operation is found by name, and it has a derivative. */
+static int seen;
+
+static int watch(const double *theta, size_t n, double value, int64_t iteration, void *user) {
+    CHECK(n == 4 && theta[0] > 1 && value > 0 && iteration == seen && user == &seen);
+    return ++seen == 4;
+}
+
+static int tell(int is_notice, const char *text, void *user) {
+    CHECK(is_notice == 0 && strstr(text, "loss") && user == &seen);
+    return 0;
+}
+
+static void trains(const char *folder) {
+    size_t n, n_params, n_losses;
+    void *program = read_file(folder, "loss.fgir", &n);
+    fg_handle loss, fit;
+    const char *spec = "{\"optimizer\":{\"kind\":\"Adam\",\"rate\":0.01},\"epochs\":20}";
+    CHECK(fg_load(program, n, &loss) == FG_OK);
+    CHECK(fg_train(&loss, 1, spec, p, 4, NULL, NULL, 0, NULL, NULL, NULL, &fit) == FG_OK);
+    CHECK(fg_fit_info(fit, &n_params, &n_losses) == FG_OK && n_params == 4 && n_losses == 20);
+    double params[4], losses[20];
+    CHECK(fg_fit_params(fit, params, 4) == FG_OK && fg_fit_losses(fit, losses, 20) == FG_OK);
+    CHECK(params[0] != p[0] && losses[19] < losses[0]);
+    CHECK(fg_fit_params(fit, params, 3) == FG_INVALID_ARGUMENT && fg_fit_losses(fit, NULL, 20) == FG_INVALID_ARGUMENT);
+    char text[500];
+    CHECK(fg_text(fit, FG_TEXT_FIT, text, sizeof text, NULL) == FG_OK && strstr(text, "\"retcode\":\"Success\""));
+    CHECK(fg_fit_info(loss, &n_params, NULL) == FG_UNKNOWN_HANDLE);
+    CHECK(fg_free(fit) == FG_OK);
+    CHECK(fg_train(&loss, 1, spec, p, 4, NULL, NULL, 0, watch, tell, &seen, &fit) == FG_OK);
+    CHECK(seen == 4 && fg_fit_info(fit, NULL, &n_losses) == FG_OK && n_losses == 4);
+    CHECK(fg_text(fit, FG_TEXT_FIT, text, sizeof text, NULL) == FG_OK && strstr(text, "\"retcode\":\"Stopped\""));
+    CHECK(fg_free(fit) == FG_OK);
+    CHECK(fg_train(&loss, 1, spec, p, 3, NULL, NULL, 0, NULL, NULL, NULL, &fit) == FG_INVALID_ARGUMENT);
+    CHECK(fg_train(&loss, 1, NULL, p, 4, NULL, NULL, 0, NULL, NULL, NULL, &fit) == FG_INVALID_ARGUMENT);
+    CHECK(fg_train(NULL, 0, spec, p, 4, NULL, NULL, 0, NULL, NULL, NULL, &fit) == FG_INVALID_ARGUMENT);
+    CHECK(fg_train(&loss, 1, spec, NULL, 4, NULL, NULL, 0, NULL, NULL, NULL, &fit) == FG_INVALID_ARGUMENT);
+    CHECK(fg_train(&loss, 1, spec, p, 4, NULL, NULL, 1, NULL, NULL, NULL, &fit) == FG_INVALID_ARGUMENT);
+    CHECK(fg_train(&loss, 1, spec, p, 4, NULL, NULL, 0, NULL, NULL, NULL, NULL) == FG_INVALID_ARGUMENT);
+    CHECK(fg_free(loss) == FG_OK);
+    free(program);
+}
+
 static void gradient_as_the_jvm(const char *folder) {
     size_t n, bytes;
     void *program = read_file(folder, "loss.fgir", &n);
@@ -453,6 +495,7 @@ int main(int argc, char **argv) {
 
     solves_as_the_jvm(f, argv[1]);
     gradient_as_the_jvm(argv[1]);
+    trains(argv[1]);
     survives_what_is_wrong(f, bytes, n);
     tells(f);
     draws();

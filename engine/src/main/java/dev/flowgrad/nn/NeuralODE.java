@@ -11,6 +11,7 @@ import dev.flowgrad.sensitivity.SolveCall;
 import dev.flowgrad.spec.SensitivityAlgorithm;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * {@code du/dt = layer(u, theta)} as a layer: from the state at t0 to those at the times of {@code saveat} (Chen et al. 2018).
@@ -24,55 +25,70 @@ import java.util.List;
  * t1 alone, of the shape of u0, so that the layer fits into a {@link Chain}. Immutable: each method gives another one.
  */
 public final class NeuralODE implements Layer {
-    private final Layer layer;
-    private final double t0;
-    private final double t1;
-    private final double[] saveat;
-    private final SolveOptions options;
-    private final SensitivityAlgorithm sensealg;
-    private final boolean time;
-    private final int augment;
+    private Layer layer;
+    private double t0;
+    private double t1;
+    private double[] saveat;
+    private SolveOptions options = SolveOptions.DEFAULT;
+    private SensitivityAlgorithm sensealg;
+    private boolean time;
+    private int augment;
+    private double[] mass;
+    private ODEFunction.Traced constraints;
 
-    private NeuralODE(Layer layer, double t0, double t1, double[] saveat, SolveOptions options, SensitivityAlgorithm sensealg,
-            boolean time, int augment) {
-        this.layer = layer;
-        this.t0 = t0;
-        this.t1 = t1;
-        this.saveat = saveat;
-        this.options = options;
-        this.sensealg = sensealg;
-        this.time = time;
-        this.augment = augment;
+    private NeuralODE() {
     }
 
     /** From t0 to t1, by a method and tolerances that are chosen. */
     public static NeuralODE of(Layer layer, double t0, double t1) {
-        return new NeuralODE(layer, t0, t1, null, SolveOptions.DEFAULT, null, false, 0);
+        NeuralODE node = new NeuralODE();
+        node.layer = layer;
+        node.t0 = t0;
+        node.t1 = t1;
+        return node;
+    }
+
+    /** A copy that {@code change} has changed. */
+    private NeuralODE with(Consumer<NeuralODE> change) {
+        NeuralODE copy = of(layer, t0, t1);
+        copy.saveat = saveat;
+        copy.options = options;
+        copy.sensealg = sensealg;
+        copy.time = time;
+        copy.augment = augment;
+        copy.mass = mass;
+        copy.constraints = constraints;
+        change.accept(copy);
+        return copy;
     }
 
     /** With the states at these times, which may lie in any distances. */
     public NeuralODE saveat(double... times) {
-        return new NeuralODE(layer, t0, t1, times.clone(), options, sensealg, time, augment);
+        return with(node -> node.saveat = times.clone());
     }
 
     /** From the first of these times to the last, with the states at all of them. */
     public NeuralODE over(double... times) {
-        return new NeuralODE(layer, times[0], times[times.length - 1], times.clone(), options, sensealg, time, augment);
+        return with(node -> {
+            node.t0 = times[0];
+            node.t1 = times[times.length - 1];
+            node.saveat = times.clone();
+        });
     }
 
     /** Solved by this method to these tolerances; what to save is {@link #saveat}. */
     public NeuralODE options(SolveOptions how) {
-        return new NeuralODE(layer, t0, t1, saveat, how, sensealg, time, augment);
+        return with(node -> node.options = how);
     }
 
     /** Differentiated so; chosen when left out. */
     public NeuralODE sensealg(SensitivityAlgorithm algorithm) {
-        return new NeuralODE(layer, t0, t1, saveat, options, algorithm, time, augment);
+        return with(node -> node.sensealg = algorithm);
     }
 
     /** The layer gets t too, as the last of d + 1 components. */
     public NeuralODE withTime() {
-        return new NeuralODE(layer, t0, t1, saveat, options, sensealg, true, augment);
+        return with(node -> node.time = true);
     }
 
     /**
@@ -83,7 +99,21 @@ public final class NeuralODE implements Layer {
      */
     public NeuralODE augment(int components) {
         Inputs.atLeast("augment", 1, components);
-        return new NeuralODE(layer, t0, t1, saveat, options, sensealg, time, components);
+        return with(node -> node.augment = components);
+    }
+
+    /**
+     * {@code M du/dt = (layer(u, theta), constraints(u, theta, t))}, for a single state: rows of M that are zero make of the
+     * constraints algebraic equations.
+     *
+     * @param rowMajor M, a row and a column for each component
+     * @param g        the constraints, as many as the layer leaves; null for none
+     */
+    public NeuralODE massMatrix(double[] rowMajor, ODEFunction.Traced g) {
+        return with(node -> {
+            node.mass = rowMajor.clone();
+            node.constraints = g;
+        });
     }
 
     @Override
@@ -110,8 +140,8 @@ public final class NeuralODE implements Layer {
             more[x.rank() - 1] = augment;
             u0 = Expr.concatenate(x.rank() - 1, List.of(x, Expr.zeros(more)));
         }
-        ODEFunction f = ODEFunction.of(derivative(u0.shape()));
-        ODEProblem problem = ODEProblem.of(f, new double[u0.size()], t0, t1, new double[size()]);
+        ODEProblem problem = ODEProblem.builder(ODEFunction.of(derivative(u0.shape()))).u0(new double[u0.size()]).tspan(t0, t1)
+                .p(new double[size()]).massMatrix(mass).build();
         double[] times = saveat == null ? new double[] {t1} : saveat;
         Expr states = SolveCall.of(problem, options, u0, theta, Expr.constant(times, times.length), sensealg);
         return saveat == null ? states.get(0) : states;
@@ -129,6 +159,9 @@ public final class NeuralODE implements Layer {
             x = Expr.concatenate(shape.length - 1, List.of(u, t.broadcast(column)));
         }
         Expr du = layer.apply(x, p);
+        if (constraints != null) {
+            du = Expr.concatenate(0, List.of(du, constraints.derivative(u, p, t)));
+        }
         if (!Arrays.equals(du.shape(), shape)) {
             throw new FlowgradException("layer", "`layer` of a NeuralODE must give a derivative of shape " + Shapes.text(shape)
                     + " for a state of that shape, got " + Shapes.text(du.shape()));

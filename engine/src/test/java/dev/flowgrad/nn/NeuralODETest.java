@@ -159,6 +159,23 @@ class NeuralODETest {
         assertTrue(learnt >= 9, learnt + " of 10");
     }
 
+    /** u0' = w u0 by the layer, 0 = u0 + u1 - 1. */
+    @Test
+    void aMassMatrixMakesConstraints() {
+        Layer rate = new Dense(2, 1, Activation.IDENTITY, false, Initializers.zeros());
+        NeuralODE node = NeuralODE.of(rate, 0, 1).massMatrix(new double[] {1, 0, 0, 0},
+                (u, p, t) -> u.sum().sub(1).reshape(1))
+                .options(SolveOptions.builder().method(Methods.RODAS5P).rtol(1e-9).atol(1e-9).build());
+        Expr u0 = Expr.input("u0", 2);
+        Expr theta = Expr.input("theta", 2);
+        double[] end = evaluate(node.apply(u0, theta), List.of(u0, theta), new double[] {1, 0}, new double[] {-1, 0});
+        assertArrayEquals(new double[] {Math.exp(-1), 1 - Math.exp(-1)}, end, 1e-7);
+        Program loss = Program.of(List.of(theta, u0), List.of(node.apply(u0, theta).get(0)));
+        double[] gradient = Executor.of(Gradient.valueAndGrad(loss, 0)).evaluate(new double[] {-1, 0}, new double[] {1, 0})[1];
+        // d e^w / dw, and by the weight v of u1 = 1 - u0: u0' = w u0 + v (1 - u0).
+        assertArrayEquals(new double[] {Math.exp(-1), (1 - Math.exp(-1)) - Math.exp(-1)}, gradient, 1e-6);
+    }
+
     @Test
     void refuses() {
         NeuralODE node = NeuralODE.of(Dense.of(2, 3), 0, 1);

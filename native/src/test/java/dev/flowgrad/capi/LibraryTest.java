@@ -57,6 +57,17 @@ class LibraryTest {
     }
 
     @Test
+    void trains() {
+        long loss = keep(Library.load(Fixtures.loss().toBytes()));
+        long fit = keep(Library.train(new long[] {loss}, "{\"optimizer\":{\"kind\":\"SGD\",\"rate\":1e-6},\"epochs\":3}", Fixtures.P,
+                new double[0][], null, null, null));
+        assertEquals(3, Library.fit(fit).losses().length);
+        assertTrue(Library.text(fit, Library.Text.FIT.ordinal()).startsWith("{\"retcode\":\"Success\",\"message\":\"all epochs"));
+        assertEquals(Status.UNKNOWN_HANDLE, run(() -> Library.fit(loss)));
+        assertTrue(messages.getLast().endsWith("is a program, where a fit is needed"), messages.getLast());
+    }
+
+    @Test
     void aSolveInsideAProgramHasAGradient() {
         long loss = keep(Library.load(Fixtures.loss().toBytes()));
         long gradient = keep(Library.transform(loss, "value_and_grad", "{\"wrt\":[0]}"));
