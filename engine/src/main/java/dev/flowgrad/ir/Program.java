@@ -141,12 +141,11 @@ public final class Program {
         return outputs.stream().map(map::get).toList();
     }
 
-    /** The same function with other calls in place of its own. */
-    public Program withCalls(UnaryOperator<Call> change) {
+    /** The same function with each value replaced by what {@code each} makes of it, from the first to the last. */
+    public Program map(UnaryOperator<Expr> each) {
         Map<Expr, Expr> map = new IdentityHashMap<>();
         inputs.forEach(input -> map.put(input, input));
-        return of(inputs, rewrite(map, e -> e.op() == Op.CALL
-                ? Expr.call(change.apply(e.call()), e.args().toArray(Expr[]::new)) : e), outputNames);
+        return of(inputs, rewrite(map, each::apply), outputNames);
     }
 
     /** The binary form; see {@link ProgramFormat}. */

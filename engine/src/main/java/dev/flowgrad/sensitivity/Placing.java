@@ -4,6 +4,8 @@ import dev.flowgrad.FlowgradException;
 import dev.flowgrad.compile.Executor;
 import dev.flowgrad.device.Placement;
 import dev.flowgrad.ir.Call;
+import dev.flowgrad.ir.Expr;
+import dev.flowgrad.ir.Op;
 import dev.flowgrad.ir.Program;
 import dev.flowgrad.spec.SolveSpec;
 
@@ -21,7 +23,8 @@ public final class Placing {
      * @throws FlowgradException if {@code program} has a gradient of a solve in it, which is placed already
      */
     public static Program of(Program program, Placement placement) {
-        return placement.isHost() ? program : program.withCalls(call -> place(call, placement));
+        return placement.isHost() ? program : program.map(e -> e.op() == Op.CALL
+                ? Expr.call(place(e.call(), placement), e.args().toArray(Expr[]::new)) : e);
     }
 
     private static Call place(Call call, Placement placement) {

@@ -50,6 +50,6 @@ final class Nd4jDevice implements Device {
 
     @Override
     public DeviceKernel kernel(Program program, Dtype dtype) {
-        return new Plan(program.simplify(), type(dtype)).kernel();
+        return new Plan(Rewrites.of(program).simplify(), type(dtype), !gpu).kernel();
     }
 }

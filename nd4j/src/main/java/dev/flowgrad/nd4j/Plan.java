@@ -30,6 +30,7 @@ import org.nd4j.linalg.factory.Nd4j;
 final class Plan {
     private final Program program;
     private final DataType type;
+    private final boolean slowTanh;
     private final Pool pool;
     private final List<Runnable> operations = new ArrayList<>();
     private final Map<Expr, Place> places = new HashMap<>();
@@ -44,8 +45,9 @@ final class Plan {
     private record Place(INDArray flat, int offset, Expr owner) {
     }
 
-    Plan(Program program, DataType type) {
+    Plan(Program program, DataType type, boolean slowTanh) {
         this.program = program;
+        this.slowTanh = slowTanh;
         this.type = type;
         pool = new Pool(type);
     }
@@ -276,24 +278,9 @@ final class Plan {
         INDArray x = flat(e.arg(0));
         take(e);
         INDArray z = flat(e);
-        switch (op) {
-            case LOG10 -> {
-                operations.add(Calls.bound(Elementwise.unary(Op.LOG, x, z)));
-                named("multiply", z, z, scalar(1 / Math.log(10)));
-            }
-            case CBRT, ASINH -> { // odd functions, of which ND4J knows no more than one half well
-                INDArray sign = Nd4j.create(type, e.size());
-                operations.add(Calls.bound(Elementwise.unary(Op.SIGN, x, sign)));
-                operations.add(Calls.bound(Elementwise.unary(Op.ABS, x, z)));
-                if (op == Op.CBRT) {
-                    named("Pow", z, z, scalar(1.0 / 3));
-                } else {
-                    operations.add(Calls.bound(Elementwise.unary(op, z, z)));
-                }
-                named("multiply", z, z, sign);
-            }
-            default -> operations.add(Calls.bound(Elementwise.unary(op, x, z)));
-        }
+        List<org.nd4j.linalg.api.ops.Op> steps = op == Op.TANH && slowTanh ? Elementwise.tanh(x, z)
+                : List.of(Elementwise.unary(op, x, z));
+        steps.forEach(step -> operations.add(Calls.bound(step)));
     }
 
     /** An argument of an operation of two arrays, which broadcasts by itself, but gives one element a rank of its own. */

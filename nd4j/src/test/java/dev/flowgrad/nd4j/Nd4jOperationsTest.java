@@ -11,6 +11,7 @@ import dev.flowgrad.device.Dtype;
 import dev.flowgrad.ir.Expr;
 import dev.flowgrad.ir.Op;
 import dev.flowgrad.ir.Program;
+import dev.flowgrad.ir.ScalarMath;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +30,21 @@ class Nd4jOperationsTest {
         Expr x = Expr.input("x", 50);
         Same.check(-20, 20, List.of(x), x.tanh(), x.apply(Op.SIGMOID), x.apply(Op.CBRT), x.apply(Op.FLOOR),
                 x.apply(Op.CEIL), x.apply(Op.SIGN), x.abs(), x.apply(Op.ASINH), x.sin(), x.apply(Op.NOT));
+    }
+
+    @Test
+    void tinyLargeAndInfiniteNumbers() {
+        double[] at = {0, -0.0, 1e-300, -1e-20, 1e-9, 0.2, 0.499, 0.501, -0.3, 18, -19, 400, -400, 1e5, -1e5,
+            Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.NaN};
+        Expr x = Expr.input("x", at.length);
+        for (Op op : new Op[] {Op.EXPM1, Op.LOG1P, Op.ASINH, Op.SINH, Op.CBRT, Op.TANH}) {
+            double[] got = Executor.of(Program.of(List.of(x), List.of(x.apply(op))), Same.DOUBLE).evaluate(at)[0];
+            for (int i = 0; i < at.length; i++) {
+                double want = ScalarMath.apply(op, at[i]);
+                double tolerance = op == Op.TANH ? 2e-16 : 1e-13 * Math.abs(want); // exact to the rounding of 1
+                assertEquals(want, got[i], Double.isFinite(want) ? tolerance : 1, op + " of " + at[i]);
+            }
+        }
     }
 
     @Test
