@@ -341,6 +341,24 @@ export interface Explanation { method: string; sensealg: string; states: number;
 export function explain(loss: (...args: any[]) => any, argnums?: Argnums): (...args: any[]) => Explanation[];
 export function hvp(loss: (x: any) => any, primal: Tree, tangent: Tree): [any, any];
 
+/** dz/dt = layer(z) dX/dt along a smooth path X through irregular observations. */
+export interface NeuralCDELayer extends nn.Parametric {
+  /** ts [n], xs [..., n, channels], NaN where nothing was observed; at the last of ts, or at the times of saveat. */
+  apply(ts: any, xs: any, theta: any, options?: { saveat?: readonly number[] | Float64Array | null }): any;
+}
+export function NeuralCDE(layer: nn.LayerLike, initial: nn.LayerLike,
+  options?: Omit<SolveOptions, 'p' | 'u0' | 'tspan' | 'saveat' | 'tstops'> & { readout?: nn.LayerLike | null }): NeuralCDELayer;
+/** A continuous normalising flow. */
+export interface FFJORDLayer extends nn.Parametric {
+  readonly dim: number;
+  /** Of points [batch, dim], or of one. */
+  logDensity(x: any, theta: any, options?: { key?: any }): any;
+  toNormal(x: any, theta: any): any;
+  sample(count: number, theta: any, options?: { seed?: number }): any;
+}
+export function FFJORD(layer: nn.LayerLike, dim: number, options?: Omit<SolveOptions, 'p' | 'u0' | 'tspan' | 'saveat'>
+  & { tspan?: [number, number]; trace?: 'exact' | 'hutchinson'; time?: boolean }): FFJORDLayer;
+
 /** Layers of neural networks. */
 export namespace nn {
   /** A named part of the vector of parameters, within containers as "1.weight". */

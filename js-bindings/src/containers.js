@@ -1,12 +1,12 @@
 // Layers made of layers.
 
 import { FlowgradError, checkOptions } from './errors.js';
-import { Layer } from './layer.js';
+import { Layer, Parametric } from './layer.js';
 import { asLayer, called, checkFunction } from './layers.js';
 import { add, concatenate, slice } from './math.js';
 
-// Its parameters are those of its layers, one after the other.
-class Container extends Layer {
+// `Base` with parameters that are those of its layers, one after the other.
+const ofLayers = (Base) => class extends Base {
   constructor(layers) {
     const made = layers.map(asLayer);
     const offsets = [0];
@@ -38,7 +38,11 @@ class Container extends Layer {
   toString() {
     return `${this.kind}(${this.layers.join(', ')})`;
   }
-}
+};
+
+/** Layers whose parameters lie one after the other. */
+export const Group = ofLayers(Parametric);
+const Container = ofLayers(Layer);
 
 class ChainLayer extends Container {
   kind = 'Chain';

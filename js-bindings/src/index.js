@@ -31,6 +31,8 @@ export { train, Fit } from './train.js';
 export {
   SGD, Momentum, Adam, AdamW, AdaBelief, RMSProp, BFGS, LBFGS, ExponentialDecay, StepDecay, CosineDecay, Warmup, OneCycle,
 } from './optimizers.js';
+export { NeuralCDE } from './neural_cde.js';
+export { FFJORD } from './neural_flow.js';
 export { NeuralODE, AugmentedNeuralODE, NeuralSecondOrderODE, HamiltonianNN } from './neural.js';
 export { multipleShooting, collocate } from './fitting.js';
 export { mse, crossEntropy } from './losses.js';

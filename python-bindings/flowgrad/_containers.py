@@ -3,12 +3,12 @@
 from array import array
 
 from ._errors import FlowgradError
-from ._layer import Layer, Parameter, array_of
+from ._layer import Layer, Parameter, Parametric, array_of
 from ._layers import as_layer
 from ._math import concatenate
 
 
-class _Container(Layer):
+class Group(Parametric):
     """Its parameters are those of its layers, one after the other."""
 
     def __init__(self, layers):
@@ -43,6 +43,10 @@ class _Container(Layer):
 
     def __repr__(self):
         return f"{type(self).__name__}({', '.join(map(repr, self.layers))})"
+
+
+class _Container(Group, Layer):
+    """A layer made of layers."""
 
 
 class Chain(_Container):

@@ -71,6 +71,10 @@ final class Options {
         return new int[] {given[0], given[given.length - 1]};
     }
 
+    Activation activation() {
+        return Activation.named(get("activation", "identity"));
+    }
+
     /** A list of whole numbers, or one that stands for a list of one. */
     int[] integers(String name) {
         return integers(name, get(name, null));
