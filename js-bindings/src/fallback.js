@@ -35,7 +35,7 @@ function sourceOf(f) {
 export function rewrittenCopy(f, namespace) {
   if (!rewriter) return null;
   const source = sourceOf(f);
-  for (const text of [`(${source})`, `(class extends Object { static ${source} })`, `({${source}})`]) {
+  for (const text of asExpressions(source)) {
     const rewritten = rewriter(text);
     if (rewritten === text && !parses(text)) continue;
     const names = Object.keys(namespace).filter((name) => name !== 'default');
@@ -45,6 +45,17 @@ export function rewrittenCopy(f, namespace) {
     if (typeof copy === 'function') return explainFreeVariables(copy, f);
   }
   return null;
+}
+
+// The text of a function, which may be that of a method, in forms that stand alone.
+function asExpressions(source) {
+  return [`(${source})`, `(class extends Object { static ${source} })`, `({${source}})`];
+}
+
+/** Whether `f` has operators that a rewritten copy of it would have otherwise. */
+export function hasOperators(f) {
+  const source = sourceOf(f);
+  return rewriter !== null && source !== null && asExpressions(source).some((text) => rewriter(text) !== text);
 }
 
 function parses(text) {
@@ -62,10 +73,8 @@ function explainFreeVariables(copy, f) {
     } catch (error) {
       if (!(error instanceof ReferenceError)) throw error;
       const name = /([\w$]+) is not defined/.exec(error.message)?.[1] ?? 'a variable';
-      const free = new FlowgradError(`${describeFunction(f)} uses \`${name}\` from outside, which is out of reach when `
+      throw new FlowgradError(`${describeFunction(f)} uses \`${name}\` from outside, which is out of reach when `
         + 'its operators are rewritten alone; run the script with `node --import flowgrad/register`');
-      free.kind = 'free variable';
-      throw free;
     }
   };
 }

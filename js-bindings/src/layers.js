@@ -2,7 +2,7 @@
 
 import { activationNames } from './activations.js';
 import { FlowgradError, checkOptions, describeFunction, kindOf, snake } from './errors.js';
-import { isUnrewritten, rewrittenCopy } from './fallback.js';
+import { hasOperators, isUnrewritten, rewrittenCopy } from './fallback.js';
 import { initializerSpec } from './initializers.js';
 import { Layer, Parametric, arrayOf, ofEngine } from './layer.js';
 import { applyLayer } from './layer_programs.js';
@@ -20,19 +20,10 @@ export function called(f, ...args) {
 
 const copies = new WeakMap();
 
-// A function that needs more of its surroundings than the public names is taken as it is; it may well have no operators.
 function rewritten(f) {
-  if (!isUnrewritten(f)) return f;
   if (!copies.has(f)) {
-    const copy = rewrittenCopy(f, publicNames());
-    copies.set(f, copy === null ? f : (...args) => {
-      try {
-        return copy(...args);
-      } catch (error) {
-        if (error.kind !== 'free variable') throw error;
-        return f(...args);
-      }
-    });
+    const isOurs = Object.values(publicNames()).includes(f);
+    copies.set(f, isOurs || !isUnrewritten(f) || !hasOperators(f) ? f : rewrittenCopy(f, publicNames()) ?? f);
   }
   return copies.get(f);
 }

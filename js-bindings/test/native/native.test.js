@@ -85,6 +85,15 @@ test('workers have the engine too', async () => {
   for (const [u] of results) assert.ok(Math.abs(u - Math.exp(-1)) < 1e-9);
 });
 
+test('functions within layers, in a script that is not rewritten', () => {
+  const script = `import * as fg from '${node}'; const half = 0.5;
+    const net = fg.nn.Chain((x) => x ** 3, fg.nn.Dense(2, 2, (x) => fg.tanh(x)), fg.mean, (x) => fg.multiply(x, half));
+    console.log(fg.grad((th) => net.apply([1, 2], th))(net.init()).length);
+    try { fg.nn.Chain((x) => x * half).apply([1, 2]); } catch (e) { console.log(e.message); }`;
+  const output = execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
+  assert.match(output, /^6\n.*uses `half` from outside.*flowgrad\/register/);
+});
+
 test('without the library the message says what to build', () => {
   const script = `import * as fg from '${node}'; try { fg.methods(); } catch (e) { console.log(e.message); }`;
   const output = execFileSync(process.execPath, ['--input-type=module', '-e', script],

@@ -95,6 +95,28 @@ static void solves_as_the_jvm(fg_handle f, const char *folder) {
     CHECK(fg_free(solution) == FG_OK);
 }
 
+/* A layer of a network: its parameters, where they start, and what it does with them. */
+static void layers(void) {
+    const char *dense = "{\"layer\":{\"kind\":\"dense\",\"inputs\":2,\"outputs\":1,\"activation\":\"relu\"},\"shapes\":[[2]],\"seed\":1}";
+    fg_handle program;
+    char text[200];
+    double theta[3], again[3], x[] = {1.0, 2.0}, y = -1.0;
+    CHECK(fg_layer(dense, &program) == FG_OK);
+    CHECK(fg_layer_parameters(dense, text, sizeof text, NULL) == FG_OK && strstr(text, "\"offset\":2"));
+    CHECK(fg_layer_initial(dense, theta, 3) == FG_OK && fg_layer_initial(dense, again, 3) == FG_OK);
+    CHECK(memcmp(theta, again, sizeof theta) == 0 && theta[0] != 0.0 && theta[2] == 0.0);
+    CHECK(fg_layer_initial(dense, theta, 2) == FG_INVALID_ARGUMENT);
+    const double *inputs[] = {x, theta};
+    double *outputs[] = {&y};
+    const size_t in[] = {2, 3}, out[] = {1};
+    CHECK(fg_evaluate(program, inputs, in, 2, outputs, out, 1) == FG_OK);
+    CHECK(fabs(y - fmax(0.0, theta[0] + 2.0 * theta[1])) < 1e-15);
+    CHECK(fg_layer("{\"layer\":{\"kind\":\"densest\"}}", &program) == FG_INVALID_ARGUMENT);
+    CHECK(strcmp(fg_last_argument(), "layer") == 0);
+    CHECK(fg_layer(NULL, &program) == FG_INVALID_ARGUMENT);
+    CHECK(fg_free(program) == FG_OK);
+}
+
 /* A solve inside a Program: its kind of operation is found by name, and it has a derivative. */
 static int seen;
 
@@ -495,6 +517,7 @@ int main(int argc, char **argv) {
 
     solves_as_the_jvm(f, argv[1]);
     gradient_as_the_jvm(argv[1]);
+    layers();
     trains(argv[1]);
     survives_what_is_wrong(f, bytes, n);
     tells(f);

@@ -36,7 +36,7 @@ import java.util.zip.CRC32;
  * @param header see above
  * @param arrays see above
  */
-record Checkpoint(Map<String, Object> header, List<double[]> arrays) {
+public record Checkpoint(Map<String, Object> header, List<double[]> arrays) {
     private static final byte[] MAGIC = "FGCK".getBytes(StandardCharsets.US_ASCII);
     private static final int VERSION = 1;
 
@@ -77,8 +77,12 @@ record Checkpoint(Map<String, Object> header, List<double[]> arrays) {
         return (int) crc.getValue();
     }
 
-    /** Reads a file; refuses what no {@link #write} has left. */
-    static Checkpoint read(Path path) {
+    /**
+     * Reads a file.
+     *
+     * @throws FlowgradException if it cannot be read, or is not as it was written
+     */
+    public static Checkpoint read(Path path) {
         byte[] bytes;
         try {
             bytes = Files.readAllBytes(path);
@@ -110,6 +114,11 @@ record Checkpoint(Map<String, Object> header, List<double[]> arrays) {
 
     static FlowgradException refused(Path path, String why) {
         return new FlowgradException("checkpoint", "`checkpoint` " + path + " " + why);
+    }
+
+    /** The parameters: the training's own, not to be modified. */
+    public double[] theta() {
+        return arrays.getFirst();
     }
 
     /** Refuses a file of another training. */

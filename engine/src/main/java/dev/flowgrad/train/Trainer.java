@@ -133,7 +133,7 @@ public final class Trainer {
         return this;
     }
 
-    /** A file that the training can go on from: written at times, and at the end, however that comes. */
+    /** A file that the training can go on from, a {@link Checkpoint}: written at times, and at the end, however that comes. */
     public Trainer checkpoint(Path file) {
         checkpoint = file;
         return this;

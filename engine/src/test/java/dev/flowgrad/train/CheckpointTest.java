@@ -81,6 +81,7 @@ class CheckpointTest {
         Fit done = training(new Adam(0.05)).epochs(9).checkpoint(file).resume(true).train(new double[3]);
         assertArrayEquals(whole.params(), done.params());
         assertEquals(36, done.iterations());
+        assertArrayEquals(whole.params(), Checkpoint.read(file).theta());
     }
 
     /** A training that dies leaves what was written last, which is as good. */
