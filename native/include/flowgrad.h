@@ -97,6 +97,8 @@ fg_status fg_explain(fg_handle program, const char *json, char *buffer, size_t c
  *   "dropout"     ; rate
  *   "layer_norm"  shape; epsilon
  *   "gru_cell"    inputs, hidden: of two inputs, x and the state h
+ *   "filled_path", "path_slopes"  of times ts and observations xs; "path_derivative"  of ts, slopes and t: a smooth path
+ *   "normal"      shape: random numbers, of a key
  *   "activation"  name: "tanh", "relu", "sigmoid", "softplus", "gelu", "elu", "swish", "softmax", "log_softmax"
  * init is "glorot_uniform", "glorot_normal", "he_uniform", "he_normal", "orthogonal", "zeros", or {"kind": ..., "gain": ...},
  * or {"kind": "constant", "value": ...}.

@@ -2,12 +2,15 @@ package dev.flowgrad.nn;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.flowgrad.FlowgradException;
 import dev.flowgrad.compile.Executor;
+import dev.flowgrad.ir.Shapes;
 import dev.flowgrad.random.Key;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class LayerSpecTest {
@@ -26,6 +29,39 @@ class LayerSpecTest {
         assertArrayEquals(Values.of(layer, x, theta, 2, 2),
                 Executor.of(spec(json, ", 'shapes': [[2, 2]]").program().simplify()).evaluate(x, theta)[0]);
         assertEquals("[{\"name\":\"weight\",\"shape\":[2,3],\"offset\":0}]", spec(json, "").parameters());
+    }
+
+    @Test
+    void everyKind() {
+        same(Conv2d.of(1, 2, new int[] {3, 2}, new int[] {1, 2}, new int[] {1, 0}, Activation.RELU, true, Initializers.heUniform(1)),
+                "{'kind': 'conv2d', 'inputs': 1, 'outputs': 2, 'kernel': [3, 2], 'stride': [1, 2], 'padding': [1, 0],"
+                        + " 'activation': 'relu', 'init': 'he_uniform'}", 4, 6, 1);
+        same(MaxPool.of(2), "{'kind': 'max_pool', 'window': 2}", 4, 6, 1);
+        same(AvgPool.of(new int[] {3, 3}, new int[] {1, 1}, new int[] {1, 1}),
+                "{'kind': 'avg_pool', 'window': 3, 'stride': 1, 'padding': 1}", 4, 6, 1);
+        same(new Flatten(2), "{'kind': 'flatten', 'axes': 2}", 4, 6, 1);
+        same(LayerNorm.withEpsilon(0.1, 6, 1), "{'kind': 'layer_norm', 'shape': [6, 1], 'epsilon': 0.1}", 4, 6, 1);
+        same(new Dropout(0.5), "{'kind': 'dropout', 'rate': 0.5}", 4, 6, 1);
+        same(Function.of(Activation.SOFTMAX::apply), "{'kind': 'activation', 'name': 'softmax'}", 4, 6);
+    }
+
+    private static void same(Layer layer, String json, int... shape) {
+        double[] theta = layer.initial(2);
+        assertArrayEquals(theta, spec(json, ", 'seed': 2").initial());
+        double[] x = Key.of(1).normal(Shapes.size(shape));
+        String shapes = ", 'shapes': [" + Arrays.toString(shape) + "]";
+        assertArrayEquals(Values.of(layer, x, theta, shape),
+                Executor.of(spec(json, shapes).program().simplify()).evaluate(x, theta)[0]);
+    }
+
+    @Test
+    void masksDependOnThePlace() {
+        Dropout layer = new Dropout(0.5);
+        double[] ones = Initializers.constant(1.0).of(Key.of(0), 50);
+        LayerSpec second = spec("{'kind': 'dropout', 'rate': 0.5}", ", 'shapes': [[50]], 'training': true, 'path': [1]");
+        double[] got = Executor.of(second.program().simplify()).evaluate(ones, new double[0], new double[] {3.0})[0];
+        assertArrayEquals(Values.training(Chain.of(new Flatten(1), layer), ones, new double[0], 3.0, 50), got);
+        assertFalse(Arrays.equals(Values.training(layer, ones, new double[0], 3.0, 50), got));
     }
 
     @Test
