@@ -350,18 +350,49 @@ final class Plan {
         operations.add(Calls.named("concat", parts, take(e), e.attrs()[0]));
     }
 
+    /** Rows are copied whole, which is fast; so the axis that is gathered comes first. */
     private void gather(Expr e) {
-        int axis = e.attrs()[0];
         Expr x = e.arg(0);
-        if (Shapes.size(Arrays.copyOf(x.shape(), axis)) != 1) {
-            pick(e);
-            return;
+        int axis = e.attrs()[0];
+        int[] from = Arrays.copyOfRange(e.attrs(), 1, e.attrs().length);
+        int n = x.shape()[axis];
+        int width = x.size() / n;
+        INDArray rows = rows(x, axis, Nd4j.create(type, n, width));
+        take(e);
+        INDArray result = isFirst(e, axis) ? array(e, new int[] {from.length, width}) : Nd4j.create(type, from.length, width);
+        operations.add(Calls.named("gather", List.of(rows, Nd4j.createFromArray(from)), result, 0));
+        fromRows(e, axis, result);
+    }
+
+    /** Whether all axes before this one have length 1. */
+    private static boolean isFirst(Expr e, int axis) {
+        return Shapes.size(Arrays.copyOf(e.shape(), axis)) == 1;
+    }
+
+    /** The value with {@code axis} first and all others in one, in the first rows of {@code space} if it lies otherwise. */
+    private INDArray rows(Expr x, int axis, INDArray space) {
+        int n = x.shape()[axis];
+        int width = x.size() / n;
+        if (isFirst(x, axis) && space.rows() == n) {
+            return array(x, new int[] {n, width});
         }
         int inner = Shapes.strides(x.shape())[axis];
-        INDArray from = Nd4j.createFromArray(Arrays.copyOfRange(e.attrs(), 1, e.attrs().length));
-        INDArray rows = array(x, new int[] {x.shape()[axis], inner});
-        take(e);
-        operations.add(Calls.named("gather", List.of(rows, from), array(e, new int[] {e.shape()[axis], inner}), 0));
+        int[] shape = {n, width / inner, inner};
+        INDArray first = Nd4j.create(space.data(), longs(shape), longs(Shapes.strides(shape)), 0L, 'c');
+        operations.add(Calls.copy(view(places.get(x), shape, new int[] {inner, n * inner, 1}, 0), first));
+        return space;
+    }
+
+    /** The reverse of {@link #rows}, into the place of {@code e}. */
+    private void fromRows(Expr e, int axis, INDArray rows) {
+        if (!isFirst(e, axis)) {
+            int n = e.shape()[axis];
+            int inner = Shapes.strides(e.shape())[axis];
+            int outer = e.size() / (n * inner);
+            INDArray turned = Nd4j.create(rows.data(), longs(new int[] {outer, n, inner}),
+                    longs(new int[] {inner, outer * inner, 1}), 0L, 'c');
+            operations.add(Calls.copy(turned, array(e, new int[] {outer, n, inner})));
+        }
     }
 
     /** Any permutation, element by element. */
@@ -372,23 +403,43 @@ final class Plan {
         operations.add(Calls.named("gather", List.of(x, from), flat(e), 0));
     }
 
+    /**
+     * As a sum of gathers, one for each time that an index occurs at most: of rows that are added, and of a row of zeros after
+     * them for indices that occur less often. ND4J's own scatter takes a microsecond for each index.
+     */
     private void scatter(Expr e) {
         Expr x = e.arg(0);
-        INDArray z = take(e);
-        operations.add(Calls.fill(z, 0));
-        if (x.size() == 0) {
-            return;
-        }
         int axis = e.attrs()[0];
-        if (Shapes.size(Arrays.copyOf(x.shape(), axis)) != 1) {
-            INDArray to = Nd4j.createFromArray(Reference.permutation(e));
-            named("scatter_add", flat(e), flat(e), to, flat(x));
+        int n = e.attrs()[1];
+        int m = e.attrs().length - 2;
+        if (x.size() == 0) {
+            operations.add(Calls.fill(take(e), 0));
             return;
         }
-        int inner = Shapes.strides(x.shape())[axis];
-        INDArray to = Nd4j.createFromArray(Arrays.copyOfRange(e.attrs(), 2, e.attrs().length));
-        INDArray rows = array(e, new int[] {e.shape()[axis], inner});
-        named("scatter_add", rows, rows, to, array(x, new int[] {x.shape()[axis], inner}));
+        List<int[]> tables = new ArrayList<>();
+        int[] seen = new int[n];
+        for (int i = 0; i < m; i++) {
+            int to = e.attrs()[i + 2];
+            if (seen[to] == tables.size()) {
+                int[] none = new int[n];
+                Arrays.fill(none, m);
+                tables.add(none);
+            }
+            tables.get(seen[to]++)[to] = i;
+        }
+        int width = x.size() / m;
+        INDArray rows = rows(x, axis, Nd4j.create(type, m + 1, width));
+        take(e);
+        INDArray sum = isFirst(e, axis) ? array(e, new int[] {n, width}) : Nd4j.create(type, n, width);
+        INDArray part = Nd4j.create(type, n, width);
+        for (int i = 0; i < tables.size(); i++) {
+            INDArray from = Nd4j.createFromArray(tables.get(i));
+            operations.add(Calls.named("gather", List.of(rows, from), i == 0 ? sum : part, 0));
+            if (i > 0) {
+                named("add", sum, sum, part);
+            }
+        }
+        fromRows(e, axis, sum);
     }
 
     private void matmul(Expr e) {
