@@ -3,6 +3,7 @@ package dev.flowgrad.nd4j;
 import dev.flowgrad.device.DeviceVector;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import org.nd4j.linalg.api.blas.Level1;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -51,7 +52,7 @@ final class Nd4jVector implements DeviceVector {
         if (array.dataType() == DataType.DOUBLE && offset == 0 && from.length == n && n == array.length()) {
             array.data().setData(from);
         } else if (array.dataType() == DataType.DOUBLE) {
-            array.data().setData(java.util.Arrays.copyOfRange(from, offset, offset + n));
+            array.data().setData(Arrays.copyOfRange(from, offset, offset + n));
         } else {
             float[] single = new float[n];
             for (int i = 0; i < n; i++) {

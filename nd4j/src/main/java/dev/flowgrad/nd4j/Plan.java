@@ -36,9 +36,7 @@ final class Plan {
     private final Map<Expr, Place> places = new HashMap<>();
     /** Truth values as ND4J's own, beside the numbers. */
     private final Map<Expr, INDArray> truths = new HashMap<>();
-    /** Transposes and broadcasts that somebody needs row by row. */
-    private final Set<Expr> written = new HashSet<>();
-    private final Map<Expr, Integer> lastUse = new HashMap<>();
+    private final Uses uses;
     private final Set<Expr> released = new HashSet<>();
 
     /** A value in a flat array, from {@code offset} on; {@code owner} is the value that the flat array was taken for. */
@@ -50,18 +48,17 @@ final class Plan {
         this.slowTanh = slowTanh;
         this.type = type;
         pool = new Pool(type);
+        uses = new Uses(program);
     }
 
     Nd4jKernel kernel() {
         List<Expr> nodes = program.nodes();
         Nd4jVector[] inputs = new Nd4jVector[program.inputs().size()];
-        boolean[] read = new boolean[inputs.length];
         for (int i = 0; i < inputs.length; i++) {
             Expr input = program.inputs().get(i);
             inputs[i] = Nd4jVector.zeros(input.size(), type);
             places.put(input, new Place(inputs[i].array(), 0, input));
         }
-        findUses(read);
         for (int i = 0; i < nodes.size(); i++) {
             Expr e = nodes.get(i);
             if (e.op() != Op.INPUT) {
@@ -77,94 +74,17 @@ final class Plan {
                 operations.add(Calls.copy(flat(e), outputs[i].array()));
             }
         }
-        return new Nd4jKernel(inputs, read, outputs, operations);
+        return new Nd4jKernel(inputs, uses.inputs(), outputs, operations);
     }
 
     // ---- memory
-
-    /** What is read when, what is read in place, and which inputs are read at all. */
-    private void findUses(boolean[] read) {
-        List<Expr> nodes = program.nodes();
-        for (int i = 0; i < nodes.size(); i++) {
-            Expr e = nodes.get(i);
-            for (Expr arg : e.args()) {
-                lastUse.put(arg, i);
-                if (isLazy(arg) && !readsInPlace(e, arg)) {
-                    written.add(arg);
-                }
-                int input = program.inputs().indexOf(arg);
-                if (input >= 0) {
-                    read[input] = true;
-                }
-            }
-        }
-        for (Expr output : program.outputs()) {
-            lastUse.put(output, nodes.size());
-            if (isLazy(output)) {
-                written.add(output);
-            }
-            int input = program.inputs().indexOf(output);
-            if (input >= 0) {
-                read[input] = true;
-            }
-        }
-        for (int i = nodes.size() - 1; i >= 0; i--) { // what a view is read for, its source is
-            Expr e = nodes.get(i);
-            if (e.op() == Op.RESHAPE || isRun(e) || isLazy(e)) {
-                lastUse.merge(e.arg(0), lastUse.getOrDefault(e, 0), Math::max);
-            }
-        }
-    }
-
-    private static boolean isLazy(Expr e) {
-        return e.op() == Op.TRANSPOSE || e.op() == Op.BROADCAST;
-    }
-
-    /** Whether {@code e} reads this argument of its, a transpose or a broadcast, where the source lies. */
-    private static boolean readsInPlace(Expr e, Expr arg) {
-        if (arg.op() == Op.TRANSPOSE) {
-            return e.op() == Op.MATMUL && swapsLast(arg);
-        }
-        return e.op().kind() == Op.Kind.BINARY && e.op() != Op.AND && e.op() != Op.OR && e.op() != Op.REM && Arrays.equals(e.shape(), Shapes.broadcast(source(e.arg(0)).shape(),
-                source(e.arg(1)).shape()));
-    }
-
-    /** Where a broadcast comes from; other values themselves. */
-    private static Expr source(Expr e) {
-        return e.op() == Op.BROADCAST ? e.arg(0) : e;
-    }
-
-    private static boolean swapsLast(Expr transpose) {
-        int[] swapped = Shapes.range(transpose.rank());
-        int last = transpose.rank() - 1;
-        swapped[last] = last - 1;
-        swapped[last - 1] = last;
-        return Arrays.equals(transpose.attrs(), swapped);
-    }
-
-    /** Whether this is a slice whose elements follow each other in its argument. */
-    private static boolean isRun(Expr e) {
-        if (e.op() != Op.SLICE || e.size() == 0) {
-            return false;
-        }
-        int rank = e.rank();
-        boolean whole = true; // whether all axes seen so far are taken whole
-        for (int axis = rank - 1; axis >= 0; axis--) {
-            int size = e.shape()[axis];
-            if (size > 1 && (e.attrs()[2 * rank + axis] != 1 || !whole)) {
-                return false;
-            }
-            whole &= size == e.arg(0).shape()[axis];
-        }
-        return true;
-    }
 
     /** Gives back the arrays of values that nobody reads after the {@code i}th. */
     private void release(Expr e, int i) {
         Set<Expr> done = new HashSet<>(e.args());
         done.add(e);
         for (Expr value : List.copyOf(done)) {
-            if (isLazy(value)) {
+            if (Uses.isLazy(value)) {
                 done.add(value.arg(0));
             }
         }
@@ -175,7 +95,7 @@ final class Plan {
             }
             Expr owner = place.owner;
             boolean kept = owner.op() == Op.INPUT || owner.op() == Op.CONST;
-            if (!kept && lastUse.getOrDefault(owner, i) <= i && !released.contains(owner)) {
+            if (!kept && uses.last(owner, i) <= i && !released.contains(owner)) {
                 released.add(owner);
                 pool.giveBack(place.flat, owner.size());
             }
@@ -286,7 +206,7 @@ final class Plan {
     /** An argument of an operation of two arrays, which broadcasts by itself, but gives one element a rank of its own. */
     private INDArray operand(Expr e, int i) {
         Expr arg = e.arg(i);
-        Expr from = arg.op() == Op.BROADCAST && readsInPlace(e, arg) ? arg.arg(0) : arg;
+        Expr from = arg.op() == Op.BROADCAST && Uses.readsInPlace(e, arg) ? arg.arg(0) : arg;
         return array(from, padded(from.shape(), e.rank()));
     }
 
@@ -362,7 +282,7 @@ final class Plan {
     }
 
     private void transpose(Expr e) {
-        if (!written.contains(e)) {
+        if (!uses.isWritten(e)) {
             return;
         }
         Place place = places.get(e.arg(0));
@@ -372,7 +292,7 @@ final class Plan {
     }
 
     private void broadcast(Expr e) {
-        if (written.contains(e)) {
+        if (uses.isWritten(e)) {
             INDArray x = array(e.arg(0));
             INDArray z = take(e);
             named("assign", z, z, x);
@@ -390,7 +310,7 @@ final class Plan {
             strides[i] = own[i] * e.attrs()[2 * rank + i];
             forward &= strides[i] > 0;
         }
-        if (isRun(e)) {
+        if (Uses.isRun(e)) {
             alias(e, offset);
         } else if (forward) {
             INDArray x = view(places.get(e.arg(0)), e.shape(), strides, offset);
@@ -479,8 +399,8 @@ final class Plan {
             operations.add(Calls.fill(take(e), 0));
             return;
         }
-        boolean xt = x.op() == Op.TRANSPOSE && swapsLast(x);
-        boolean yt = y.op() == Op.TRANSPOSE && swapsLast(y);
+        boolean xt = x.op() == Op.TRANSPOSE && Uses.swapsLast(x);
+        boolean yt = y.op() == Op.TRANSPOSE && Uses.swapsLast(y);
         Expr a = xt ? x.arg(0) : x;
         Expr b = yt ? y.arg(0) : y;
         INDArray left;

@@ -11,6 +11,7 @@ import dev.flowgrad.device.Dtype;
 import dev.flowgrad.ir.Expr;
 import dev.flowgrad.ir.Op;
 import dev.flowgrad.ir.Program;
+import dev.flowgrad.ir.Reference;
 import dev.flowgrad.ir.ScalarMath;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -71,7 +72,7 @@ class Nd4jOperationsTest {
         Program program = Program.of(List.of(x), List.of(x.eq(y), x.apply(Op.NE, y), x.lt(y), x.le(y), x.apply(Op.AND, y),
                 x.apply(Op.OR, y), x.apply(Op.NOT), Expr.where(y, x, x.mul(10)), Expr.where(x.lt(y).apply(Op.OR, y), x, y)));
         double[] at = {0, 1, 1, 0, 0};
-        double[][] want = dev.flowgrad.ir.Reference.evaluate(program, at);
+        double[][] want = Reference.evaluate(program, at);
         Same.check(program, want, Executor.of(program, Same.DOUBLE).evaluate(at), 0);
     }
 

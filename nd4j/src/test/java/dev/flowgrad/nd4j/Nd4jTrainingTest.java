@@ -14,6 +14,7 @@ import dev.flowgrad.train.Fit;
 import dev.flowgrad.train.Trainer;
 import dev.flowgrad.wire.Bridge;
 import dev.flowgrad.wire.LoadedProgram;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -54,7 +55,7 @@ class Nd4jTrainingTest {
     void aFailedSolveInALossSaysSo() {
         Program loss = loss();
         double[] huge = new double[NeuralFlow.PARAMETERS];
-        java.util.Arrays.fill(huge, Double.MAX_VALUE);
+        Arrays.fill(huge, Double.MAX_VALUE);
         LoadedProgram placed = Bridge.transform(Bridge.load(loss.toBytes()), "value_and_grad",
                 "{\"wrt\":0,\"device\":\"nd4j\"}");
         FlowgradException e = assertThrows(FlowgradException.class, () -> Bridge.evaluate(placed, huge));
