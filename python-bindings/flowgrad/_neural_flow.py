@@ -56,7 +56,7 @@ class FFJORD(Parametric):
         flow = fg.FFJORD(fg.nn.Chain(fg.nn.Dense(2, 32, fg.tanh), fg.nn.Dense(32, 2)), 2, rtol=1e-5, atol=1e-5)
         theta = flow.init(seed=0)
         fit = fg.train(lambda th: -fg.mean(flow.log_density(points, th)), theta, fg.Adam(0.01), epochs=300)
-        flow.sample(1000, fit.theta)
+        flow.sample(1000, fit.params)
 
     layer   a layer or function (batch, dim) -> (batch, dim); with time=True (batch, dim + 1) -> (batch, dim), time last
     dim     the dimension of points
