@@ -19,8 +19,11 @@ import org.nd4j.linalg.api.ops.impl.reduce.same.Max;
 import org.nd4j.linalg.api.ops.impl.reduce.same.Min;
 import org.nd4j.linalg.api.ops.impl.reduce.same.Prod;
 import org.nd4j.linalg.api.ops.impl.reduce.same.Sum;
+import org.nd4j.linalg.api.ops.impl.scalar.ScalarReverseSubtraction;
+import org.nd4j.linalg.api.ops.impl.transforms.comparison.CompareAndReplace;
 import org.nd4j.linalg.api.ops.impl.transforms.pairwise.arithmetic.FModOp;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.conditions.Conditions;
 
 /**
  * Turns a Program into ND4J operations on arrays that are chosen once. Values lie row-major in flat arrays, which later
@@ -237,6 +240,10 @@ final class Plan {
         return truth(e.arg(i)).reshape('c', longs(padded(e.arg(i).shape(), e.rank())));
     }
 
+    /**
+     * As {@code (c ? a : 0) + (c ? 0 : b)}, whose halves are copied, not multiplied, so that nothing comes of an infinity that is
+     * not chosen. ND4J's own select takes a quarter of a microsecond for each element.
+     */
     private void where(Expr e) {
         INDArray condition = truth(e.arg(0));
         if (!Arrays.equals(e.arg(0).shape(), e.shape())) {
@@ -246,7 +253,14 @@ final class Plan {
         }
         INDArray a = wide(e.arg(1), e.shape());
         INDArray b = wide(e.arg(2), e.shape());
-        named("select", take(e), condition, a, b);
+        INDArray mask = Nd4j.create(type, longs(e.shape()));
+        INDArray other = Nd4j.create(type, longs(e.shape()));
+        operations.add(Calls.copy(condition, mask));
+        INDArray z = take(e);
+        operations.add(Calls.bound(new CompareAndReplace(mask, a, z, Conditions.notEquals(0))));
+        operations.add(Calls.bound(new ScalarReverseSubtraction(mask, null, mask, 1)));
+        operations.add(Calls.bound(new CompareAndReplace(mask, b, other, Conditions.notEquals(0))));
+        named("add", z, z, other);
     }
 
     /** The value written out in {@code shape}. */
