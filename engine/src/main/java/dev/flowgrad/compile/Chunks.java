@@ -13,6 +13,11 @@ import java.util.Set;
 final class Chunks {
     /** Estimated bytes a method may have; the estimates below are upper bounds. */
     private static final int MAX_BYTES = 7_000;
+    /**
+     * A loop counts as much more than it has, since HotSpot peels, unrolls and vectorises each: a method of a dozen takes it
+     * seconds, and until then runs ten to thirty times slower.
+     */
+    private static final int LOOP = 1_500;
     private static final int LOCAL = 4;
     private static final int MEMORY = 13;
 
@@ -81,7 +86,7 @@ final class Chunks {
 
     private static int bodyBytes(Instruction instruction) {
         return switch (instruction) {
-            case Instruction.Loop l -> 100 + 30 * l.dims().length * (l.loads().length + 1)
+            case Instruction.Loop l -> LOOP + 30 * l.dims().length * (l.loads().length + 1)
                     + (l.lanes() == 1 ? 1 : 2 * l.lanes()) * (20 * l.body().length + 20 * (l.loads().length + 1));
             case Instruction.Invoke c -> 60 + 40 * c.args().length;
             default -> 100;

@@ -91,6 +91,20 @@ class ExecutorTest {
         }
     }
 
+    /** As many as HotSpot soon compiles. */
+    @Test
+    void aMethodHasFewLoops() {
+        Expr x = Expr.input("x", 100);
+        List<Expr> results = new ArrayList<>();
+        for (int i = 1; i < 40; i++) {
+            results.add(x.mul(i).sin());
+        }
+        Program program = Program.of(List.of(x), results);
+        Chunks chunks = new Chunks(Lowering.lower(program.simplify()));
+        assertTrue(chunks.list().stream().allMatch(chunk -> chunk.size() <= 5));
+        check(program, 0.0, false);
+    }
+
     @Test
     void longReductionsKeepSeveralSumsInEveryExecutor() {
         for (Op op : new Op[] {Op.SUM, Op.PROD, Op.MAX, Op.MIN}) {
