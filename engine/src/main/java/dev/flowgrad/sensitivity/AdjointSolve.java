@@ -43,7 +43,8 @@ final class AdjointSolve {
         options = solve.spec().options().dense(false).callback(SolveCall.callbacks(call, solve.spec())).method(method).build();
         Placement placement = solve.spec().placement();
         EventReversal events = solve.spec().hasCallbacks() ? new EventReversal(call) : null;
-        adjoint = placement.isHost() ? adjoint(new Followed(f, f.program(), solve.mass(), events), method, solve.spec().sensealg())
+        adjoint = placement.isHost() ? adjoint(new Followed(f, f.program(), solve.mass(), events,
+                SensitivityChoice.isExponential(solve, method)), method, solve.spec().sensealg())
                 : DeviceAdjoint.of(f.program(), method, placement, solve.spec().sensealg(), events != null);
     }
 
