@@ -7,7 +7,6 @@ import dev.flowgrad.ir.Program;
 import dev.flowgrad.ode.Method;
 import dev.flowgrad.ode.ODEFunction;
 import dev.flowgrad.ode.ODEProblem;
-import dev.flowgrad.ode.Solution;
 import dev.flowgrad.ode.SolveOptions;
 import dev.flowgrad.spec.SensitivityAlgorithm;
 import dev.flowgrad.spec.SensitivityAlgorithm.DiscreteAdjoint;
