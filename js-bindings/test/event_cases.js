@@ -63,6 +63,10 @@ export const events = {
       const sol = fg.solve(decay, method, { callback: faster, ...TIGHT });
       close(sol([0.5, 1, 1.5]), [Math.exp(-0.5), middle, middle * Math.exp(-1.5)], 1e-8);
     }
+    for (const sensealg of [undefined, fg.ForwardSensitivity(), fg.DiscreteAdjoint(), fg.GaussAdjoint()]) {
+      const end = (p) => fg.solve(decay, fg.Tsit5(), { p, saveat: [2], callback: faster, sensealg, ...TIGHT }).u[0];
+      close(fg.grad(end)(1), -Math.exp(-4) - 3 * (Math.exp(-1) + 1) * Math.exp(-3), 1e-7);
+    }
     const named = new fg.ODEProblem((u, p) => [-p.rate * u[0]], [1], [0, 2], { rate: 1, other: [1, 2] });
     const stop = fg.PresetTimeCallback([1], (u, p) => ({ p: { rate: 0, other: p.other } }));
     close(fg.solve(named, fg.Tsit5(), { callback: stop, ...TIGHT }).u.at(-1), [Math.exp(-1)], 1e-8);

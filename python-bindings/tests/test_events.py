@@ -109,6 +109,10 @@ class EventsTest(unittest.TestCase):
             middle = math.exp(-1) + 1
             self.near(sol([0.5, 1.0, 1.5]), [math.exp(-0.5), middle, middle * math.exp(-1.5)])
         self.assertEqual(sol.events[0].after - sol.events[0].before, 1.0)
+        for sensealg in (None, fg.ForwardSensitivity(), fg.DiscreteAdjoint(), fg.GaussAdjoint()):
+            g = fg.grad(lambda p: fg.solve(prob, fg.Tsit5(), p=p, saveat=[2.0], callback=faster, sensealg=sensealg,
+                                           **TIGHT).u[0])(1.0)
+            self.assertAlmostEqual(g, -math.exp(-4) - 3 * (math.exp(-1) + 1) * math.exp(-3), delta=1e-7)
         named = fg.ODEProblem(lambda u, p, t: -p["rate"] * u, [1.0], (0.0, 2.0), {"rate": 1.0, "other": [1.0, 2.0]})
         stop = fg.PresetTimeCallback([1.0], lambda u, p, t: {"p": {"rate": 0.0, "other": p["other"]}})
         self.near(fg.solve(named, fg.Tsit5(), callback=stop, **TIGHT).u[-1], [math.exp(-1)])

@@ -1,16 +1,19 @@
 package dev.flowgrad.sensitivity;
 
+import dev.flowgrad.ir.Expr;
 import dev.flowgrad.ir.Program;
 import dev.flowgrad.ode.Linearization;
 import dev.flowgrad.ode.MassMatrix;
 import dev.flowgrad.ode.ODEFunction;
 import dev.flowgrad.ode.Rhs;
 import dev.flowgrad.ode.Solution;
+import dev.flowgrad.ode.SplitFunction;
+import java.util.List;
 
 /**
  * The adjoint equation along dense output, {@code lambda' = -f_u^T lambda}, or with a mass matrix {@code M^T lambda' =
  * -f_u^T lambda}; with {@code q' = -f_p^T lambda} after it where the integral for the parameters is solved for too. Made once
- * for a right-hand side, thread-safe.
+ * for a right-hand side, thread-safe. Of a split problem whose linear half is treated exactly, so is the adjoint's.
  */
 final class AdjointEquation {
     private final ODEFunction f;
@@ -18,6 +21,9 @@ final class AdjointEquation {
     /** Null for the identity. */
     private final MassMatrix massTransposed;
     private final boolean integral;
+    /** That of the first half, where halves are treated differently; otherwise null. */
+    private final ODEFunction linear;
+    /** Of all that is not linear. */
     private final TransposedJacobian jacobian;
     private TransposedJacobian tail;
     private SecondDerivatives derivatives;
@@ -28,12 +34,31 @@ final class AdjointEquation {
         program = followed.program();
         massTransposed = followed.mass() == null ? null : followed.mass().transposed();
         this.integral = integral && f.parameters() > 0;
-        jacobian = this.integral ? TransposedJacobian.both(program) : TransposedJacobian.state(program);
+        if (followed.halves() && f instanceof SplitFunction split) {
+            linear = ODEFunction.of(linear(split.f1().program()));
+            jacobian = TransposedJacobian.state(split.f2().program());
+        } else {
+            linear = null;
+            jacobian = this.integral ? TransposedJacobian.both(program) : TransposedJacobian.state(program);
+        }
+    }
+
+    /** The adjoint of a linear half, which does not depend on where it is. */
+    private Program linear(Program half) {
+        Expr state = half.inputs().getFirst();
+        Expr p = half.inputs().get(1);
+        int parameters = integral ? p.size() : 0;
+        Expr z = Expr.input("z", state.size() + parameters);
+        Expr lambda = z.slice(0, 0, state.size()).reshape(state.shape());
+        Expr product = TransposedJacobian.program(half, true, false)
+                .inline(List.of(Expr.zeros(state.shape()), p, half.inputs().get(2), lambda)).getFirst();
+        return Program.of(List.of(z, p, half.inputs().get(2)), List.of(Expr.concatenate(0, List.of(
+                product.reshape(state.size()).neg(), Expr.zeros(parameters)))), List.of("dz")).simplify();
     }
 
     /** Along a trajectory. Belongs to one thread. */
     ODEFunction along(Trajectory trajectory) {
-        return new Along(trajectory);
+        return linear == null ? new Along(trajectory) : SplitFunction.of(linear, new Along(trajectory));
     }
 
     // Implicit methods alone need these.
@@ -74,13 +99,18 @@ final class AdjointEquation {
             double[] u = new double[states];
             double[] lambda = new double[states];
             double[] product = new double[states];
+            TransposedJacobian.Instance sums = !integral || linear == null ? transposed
+                    : tail().instantiate(trajectory.problem().p());
             return (dz, z, p, t) -> {
                 state.at(t, u);
                 System.arraycopy(z, 0, lambda, 0, states);
                 transposed.apply(u, t, lambda, product);
                 negate(product, dz, 0);
                 if (integral) {
-                    negate(transposed.parameters(), dz, states);
+                    if (sums != transposed) {
+                        sums.apply(u, t, lambda, null);
+                    }
+                    negate(sums.parameters(), dz, states);
                 }
             };
         }

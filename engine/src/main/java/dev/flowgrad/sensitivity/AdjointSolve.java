@@ -7,7 +7,6 @@ import dev.flowgrad.ir.Program;
 import dev.flowgrad.ode.Method;
 import dev.flowgrad.ode.ODEFunction;
 import dev.flowgrad.ode.ODEProblem;
-import dev.flowgrad.ode.Solution;
 import dev.flowgrad.ode.SolveOptions;
 import dev.flowgrad.spec.SensitivityAlgorithm;
 import dev.flowgrad.spec.SensitivityAlgorithm.DiscreteAdjoint;
@@ -43,7 +42,8 @@ final class AdjointSolve {
         options = solve.spec().options().dense(false).callback(SolveCall.callbacks(call, solve.spec())).method(method).build();
         Placement placement = solve.spec().placement();
         EventReversal events = solve.spec().hasCallbacks() ? new EventReversal(call) : null;
-        adjoint = placement.isHost() ? adjoint(new Followed(f, f.program(), solve.mass(), events), method, solve.spec().sensealg())
+        adjoint = placement.isHost() ? adjoint(new Followed(f, f.program(), solve.mass(), events,
+                SensitivityChoice.isExponential(solve, method)), method, solve.spec().sensealg())
                 : DeviceAdjoint.of(f.program(), method, placement, solve.spec().sensealg(), events != null);
     }
 

@@ -303,7 +303,7 @@ abstract class ContinuousAdjoint implements Adjoint {
             }
         }
 
-        /** Stops at saved times, at events and where the solve had to stop. Integrals meet the smallest tolerance of the states. */
+        /** Stops at saved times, events and where the solve had to. Integrals meet the smallest tolerance of the states. */
         private SolveOptions backwardOptions(double[] times, double from, double to) {
             double[] atol = options.atol();
             if (atol.length > 1) {

@@ -17,8 +17,8 @@ import java.util.List;
  * {@code du/dt0 = -S f(u0)}, as in {@link ForwardSensitivity}.
  *
  * <p>With checkpoints only some states are kept, and the steps between them are taken again, segment by segment and
- * recursively (steps of Newton iterations to their tolerance): m of them reverse n steps with about {@code log n / log m} extra forward sweeps, in memory for
- * {@code m log n / log m} states and m steps. (Binomial placement, Griewank and Walther, Algorithm 799: revolve, 2000,
+ * recursively (steps of Newton iterations to their tolerance): m of them reverse n steps with about {@code log n / log m}
+ * extra forward sweeps, in memory for {@code m log n / log m} states and m steps. (Binomial placement, Griewank and Walther, Algorithm 799: revolve, 2000,
  * needs fewer sweeps, but must know n beforehand.)
  */
 final class DiscreteAdjoint implements Adjoint {

@@ -23,6 +23,7 @@ final class EventRules {
     private final Program f;
     /** Whether what affects leave is made consistent. */
     private final boolean constrained;
+    private final boolean implicit;
     private final List<Program> programs;
     private final List<Map<String, Object>> callbacks;
 
@@ -32,7 +33,8 @@ final class EventRules {
         SolveProblem solve = SolveProblem.of(call);
         programs = call.programs();
         f = solve.slope();
-        constrained = solve.mass() != null && solve.mass().isSingular();
+        constrained = solve.isImplicit() || solve.mass() != null && solve.mass().isSingular();
+        implicit = solve.isImplicit();
         callbacks = solve.spec().callbacks();
     }
 
@@ -63,7 +65,8 @@ final class EventRules {
     private Program consistent(Program affect) {
         List<Expr> at = f.inputs();
         Expr left = affect == null ? at.getFirst() : affect.inline(at).getFirst().reshape(shape());
-        return Program.of(at, List.of(ConsistentStartCall.always(call, left, at.get(1), at.get(2))));
+        return Program.of(at, List.of(implicit ? ResidualStartCall.of(call, left, at.get(1), at.get(2)).get(0)
+                : ConsistentStartCall.always(call, left, at.get(1), at.get(2))));
     }
 
     /** Whether crossings of both directions do different things. */

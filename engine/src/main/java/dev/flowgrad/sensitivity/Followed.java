@@ -13,8 +13,9 @@ import dev.flowgrad.ode.Rhs;
  * @param program the same as one Program
  * @param mass    the matrix of {@code M u' = f}, or null for the identity
  * @param events  the reverse of what happens, or null if nothing does
+ * @param halves  whether the method treats the halves of f differently, and those of the adjoint equation too
  */
-record Followed(ODEFunction f, Program program, MassMatrix mass, EventReversal events) {
+record Followed(ODEFunction f, Program program, MassMatrix mass, EventReversal events, boolean halves) {
 
     /** The right-hand side with the derivative of u by {@link Rhs#slope}. */
     Rhs slopes(double[] p) {

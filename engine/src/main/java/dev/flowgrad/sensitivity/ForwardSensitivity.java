@@ -1,6 +1,5 @@
 package dev.flowgrad.sensitivity;
 
-import dev.flowgrad.FlowgradException;
 import dev.flowgrad.ad.Batch;
 import dev.flowgrad.ad.Jvp;
 import dev.flowgrad.ir.Call;
@@ -43,11 +42,9 @@ final class ForwardSensitivity {
             du0 = new ConsistentStartCall().linearize(u0, args.subList(U0, SAVEAT - 1), tangents.subList(U0, SAVEAT - 1), k)
                     .tangents();
         }
-        if (solve.isImplicit()) {
-            checkTimes(tangents, solve);
-        }
         if (tangents.get(T0) != null) {
-            Expr slope = solve.slope().inline(List.of(u0, p, args.get(T0))).getFirst().reshape(1, lanes.d());
+            Expr start = solve.isImplicit() ? ResidualStartCall.of(call, u0, p, args.get(T0)).get(0) : u0;
+            Expr slope = solve.slope().inline(List.of(start, p, args.get(T0))).getFirst().reshape(1, lanes.d());
             Expr shift = slope.mul(tangents.get(T0).reshape(k, 1));
             du0 = du0 == null ? shift.neg() : du0.reshape(k, lanes.d()).sub(shift);
         }
@@ -75,20 +72,6 @@ final class ForwardSensitivity {
             sensitivity = sensitivity.add(slopes.mul(tangents.get(SAVEAT).reshape(k, n, 1)));
         }
         return new Call.Linearized(value, sensitivity.reshape(Shapes.join(new int[] {k, n}, u0.shape())));
-    }
-
-    private static void checkTimes(List<Expr> tangents, SolveProblem solve) {
-        for (int i : new int[] {T0, SAVEAT}) {
-            if (tangents.get(i) != null) {
-                String name = i == T0 ? "tspan" : "saveat";
-                throw new FlowgradException(name, "`" + name + "` of a DAEProblem cannot depend on what it is differentiated by;"
-                        + " give plain times, or write the problem as an ODEProblem with a `mass_matrix`");
-            }
-        }
-        if (solve.spec().hasCallbacks()) {
-            throw new FlowgradException("callback", "`callback` of a DAEProblem has no derivatives; write the problem as an"
-                    + " ODEProblem with a `mass_matrix`");
-        }
     }
 
     /** The right-hand side of state and sensitivities together, or their residual. */

@@ -6,7 +6,8 @@ import dev.flowgrad.ode.SolveOptions;
 
 /**
  * The adjoint along dense output, with the integral for the parameters as further unknowns of the backward solve, under
- * its error control; or along checkpoints, between which the forward solve is repeated. Source: Rackauckas et al., Universal differential equations for scientific machine learning (2020).
+ * its error control; or along checkpoints, between which the forward solve is repeated. Source: Rackauckas et al., Universal
+ * differential equations for scientific machine learning (2020).
  */
 final class InterpolatingAdjoint extends ContinuousAdjoint {
     private final AdjointEquation equation;

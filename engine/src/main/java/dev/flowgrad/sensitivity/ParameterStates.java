@@ -69,9 +69,11 @@ final class ParameterStates {
     }
 
     private static void check(SolveProblem solve) {
-        if (solve.spec().problemKind().equals("dynamical")) {
-            throw new FlowgradException("affect", "`affect` changes parameters of a problem of velocities and positions, which no"
-                    + " derivative here follows; write it as an ODEProblem");
+        boolean implicit = solve.isImplicit();
+        if (implicit || solve.spec().problemKind().equals("dynamical")) {
+            throw new FlowgradException("affect", "`affect` changes parameters of a " + (implicit ? "DAEProblem"
+                    : "problem of velocities and positions") + ", which no derivative here follows; write it as an ODEProblem"
+                    + (implicit ? " with a `mass_matrix`" : ""));
         }
     }
 
@@ -133,7 +135,8 @@ final class ParameterStates {
     }
 
     private List<Expr> arguments(List<Expr> inputs, Expr t) {
-        return List.of(inputs.get(0).slice(0, 0, d).reshape(shapeOfU), inputs.get(0).slice(0, d, parameters).reshape(shapeOfP), t);
+        Expr all = inputs.getFirst();
+        return List.of(all.slice(0, 0, d).reshape(shapeOfU), all.slice(0, d, parameters).reshape(shapeOfP), t);
     }
 
     private Program rightHandSide(Program f) {

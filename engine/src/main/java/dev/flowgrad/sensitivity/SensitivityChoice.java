@@ -5,6 +5,7 @@ import dev.flowgrad.ode.ExplicitRungeKutta;
 import dev.flowgrad.ode.Method;
 import dev.flowgrad.ode.symplectic.Symplectic;
 import dev.flowgrad.spec.SensitivityAlgorithm;
+import dev.flowgrad.spec.SensitivityAlgorithm.BacksolveAdjoint;
 import dev.flowgrad.spec.SensitivityAlgorithm.DiscreteAdjoint;
 import dev.flowgrad.spec.SensitivityAlgorithm.ForwardSensitivity;
 import dev.flowgrad.spec.SensitivityAlgorithm.GaussAdjoint;
@@ -73,10 +74,6 @@ record SensitivityChoice(SensitivityAlgorithm algorithm, String reason) {
             return new SensitivityChoice(new ForwardSensitivity(), "the sensitivities of a DAEProblem satisfy residuals too, and "
                     + "it has no adjoint");
         }
-        if (isExponential(solve, method)) {
-            return new SensitivityChoice(new ForwardSensitivity(), "the halves of sensitivities are split too, and "
-                    + method.name() + " has no adjoint");
-        }
         return of(method, directions, dim, solve);
     }
 
@@ -88,9 +85,9 @@ record SensitivityChoice(SensitivityAlgorithm algorithm, String reason) {
             throw new FlowgradException("sensealg", "`sensealg` " + named.name() + " is not for a DAEProblem; use "
                     + "ForwardSensitivity, or write the problem as an ODEProblem with a `mass_matrix`");
         }
-        if (isExponential(solve, method)) {
-            throw new FlowgradException("sensealg", "`sensealg` " + named.name() + " is not for " + method.name()
-                    + "; use ForwardSensitivity, or an additive method such as KenCarp4");
+        if (isExponential(solve, method) && named instanceof BacksolveAdjoint) {
+            throw new FlowgradException("sensealg", "`sensealg` BacksolveAdjoint is not for " + method.name() + ", whose linear half"
+                    + " cannot be solved backward together with its adjoint; use GaussAdjoint or ForwardSensitivity");
         }
         if (method instanceof Symplectic && !(named instanceof DiscreteAdjoint)) {
             throw new FlowgradException("sensealg", "`sensealg` " + named.name() + " is not for the symplectic method "
@@ -99,8 +96,8 @@ record SensitivityChoice(SensitivityAlgorithm algorithm, String reason) {
         }
     }
 
-    /** Whether the method treats halves differently in a way that no adjoint can follow. */
-    private static boolean isExponential(SolveProblem solve, Method method) {
+    /** Whether the method solves a linear half exactly, as adjoint equations then have to be solved too. */
+    static boolean isExponential(SolveProblem solve, Method method) {
         return solve.isSplit() && method.treatsHalvesDifferently() && !Reversals.exist(method.parts());
     }
 
@@ -114,7 +111,8 @@ record SensitivityChoice(SensitivityAlgorithm algorithm, String reason) {
             return new SensitivityChoice(new GaussAdjoint(), "one way back costs less than so many sensitivities, and the "
                     + "steps of this method have no exact reverse");
         }
-        long step = Double.BYTES * dim * (1 + parts.stream().mapToInt(part -> Reversals.stages(part, solve.isSplit())).max().getAsInt());
+        int stages = parts.stream().mapToInt(part -> Reversals.stages(part, solve.isSplit())).max().getAsInt();
+        long step = Double.BYTES * dim * (1 + stages);
         boolean large = step * MANY_STEPS > Runtime.getRuntime().maxMemory() / 4;
         if (large && Reversals.repeatable(parts)) {
             return new SensitivityChoice(new DiscreteAdjoint(CHECKPOINTS), "one way back costs less than so many "
@@ -125,6 +123,7 @@ record SensitivityChoice(SensitivityAlgorithm algorithm, String reason) {
     }
 
     private static long limit(Method method) {
-        return method instanceof ExplicitRungeKutta || method instanceof Symplectic ? EXPLICIT : method.parts().size() > 1 ? SWITCHING : IMPLICIT;
+        boolean explicit = method instanceof ExplicitRungeKutta || method instanceof Symplectic;
+        return explicit ? EXPLICIT : method.parts().size() > 1 ? SWITCHING : IMPLICIT;
     }
 }

@@ -26,8 +26,8 @@ import java.util.List;
  * The solution of an initial value problem as an operation of a Program: {@code solve(u0, p, t0, t1, saveat)} gives the
  * states at the n times of {@code saveat}, of shape {@code (n, *u0.shape)}; at an event the state that it left, and after one
  * that ended the solve the state there. Its first program is the right-hand side, with inputs u, p and t, or its first two
- * are the halves of a split one, or it is the residual of a fully implicit problem; those after are functions of callbacks. Its attributes are a {@link SolveSpec} without
- * {@code saveat}. It is differentiable in all five arguments, through events by {@link EventMap}: forwards by
+ * are the halves of a split one, or it is the residual of a fully implicit problem; those after are functions of callbacks.
+ * Its attributes are a {@link SolveSpec} without {@code saveat}. It is differentiable in all five arguments, through events by {@link EventMap}: forwards by
  * {@link ForwardSensitivity}, in reverse as {@code sensealg} says or {@link SensitivityChoice} finds.
  */
 public final class SolveCall implements Call.Kind {

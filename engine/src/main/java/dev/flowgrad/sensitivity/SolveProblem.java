@@ -20,13 +20,14 @@ import java.util.List;
 /**
  * What a solve operation solves.
  *
+ * @param call     the operation
  * @param spec     its options
  * @param programs its functions: those of the right-hand side, then those of callbacks
  */
-record SolveProblem(SolveSpec spec, List<Program> programs) {
+record SolveProblem(Call call, SolveSpec spec, List<Program> programs) {
 
     static SolveProblem of(Call call) {
-        return new SolveProblem(SolveSpec.parse(call.attributes()), call.programs());
+        return new SolveProblem(call, SolveSpec.parse(call.attributes()), call.programs());
     }
 
     /** Whether the right-hand side has two halves. */
@@ -81,6 +82,9 @@ record SolveProblem(SolveSpec spec, List<Program> programs) {
 
     /** From u, p and t to u'. */
     Program slope() {
+        if (isImplicit()) {
+            return ResidualSystem.of(call).slope();
+        }
         MassSystem system = system();
         return system == null ? sum() : system.slope();
     }
@@ -125,6 +129,7 @@ record SolveProblem(SolveSpec spec, List<Program> programs) {
         SolveOptions options = spec.options().build();
         return options.method() != null ? options.method() : isImplicit() ? Methods.DFBDF
                 : spec.massMatrix() != null ? Methods.chooseImplicit(state().size())
-                : options.placement().isHost() ? Methods.choose(options.rtol(), state().size()) : Methods.explicit(options.rtol());
+                : options.placement().isHost() ? Methods.choose(options.rtol(), state().size())
+                : Methods.explicit(options.rtol());
     }
 }

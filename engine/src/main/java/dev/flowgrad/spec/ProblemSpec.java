@@ -81,7 +81,8 @@ public final class ProblemSpec {
         throw new FlowgradException(name, "`" + name + "` must be numbers, got " + Json.write(values.get(name)));
     }
 
-    private boolean[] differential() {
+    /** Which variables of a residual are said to be differential, or null. */
+    public boolean[] differential() {
         Object given = values.get("differential_vars");
         if (given == null) {
             return null;

@@ -92,6 +92,32 @@ class DynamicalGradientTest {
                 method + sensealg);
     }
 
+    /** A kick at a moving threshold and one at a fixed time. */
+    @ParameterizedTest
+    @CsvSource({"KahanLi8,ForwardSensitivity,0.05", "KahanLi8,DiscreteAdjoint,0.05", "McAte4,DiscreteAdjoint,0.01",
+        "Vern9,GaussAdjoint,0.1"})
+    void events(String method, String sensealg, double dt) {
+        Expr u = f().inputs().get(0);
+        Expr p = f().inputs().get(1);
+        Expr t = f().inputs().get(2);
+        Program condition = Program.of(List.of(u, p, t), List.of(u.get(1).get(0).sub(p.get(1))));
+        Program kick = Program.of(List.of(u, p, t), List.of(Expr.stack(u.get(0).mul(p.get(0)).neg(), u.get(1))));
+        double[][] both = new double[2][];
+        for (int i = 0; i < 2; i++) {
+            String options = i == 0 ? "\"method\":\"Vern9\",\"rtol\":1e-12,\"atol\":1e-12"
+                    : "\"method\":\"" + method + "\",\"rtol\":1e-10,\"atol\":1e-10,\"dt\":" + dt + ",\"sensealg\":\"" + sensealg + "\"";
+            Expr q = Expr.input("q", 6);
+            Expr all = Expr.call(new Call("solve", "{\"problem\":{\"kind\":\"dynamical\"}," + options + ",\"callbacks\":["
+                    + "{\"kind\":\"continuous\",\"condition\":1,\"affect\":2},"
+                    + "{\"kind\":\"preset_time\",\"times\":[1.2],\"affect\":2}]}", List.of(f(), condition, kick)),
+                    q.slice(0, 2, 4).reshape(2, 2), q.slice(0, 0, 2), Expr.constant(0), Expr.constant(2),
+                    Expr.constant(new double[] {0.5, 2}, 2));
+            both[i] = Executor.of(Gradient.valueAndGrad(Program.of(List.of(q), List.of(all.mul(all).sum())), 0))
+                    .evaluate(Arrays.copyOf(AT, 6))[1];
+        }
+        AdjointTest.near(both[0], both[1], method.equals("McAte4") ? 1e-5 : 1e-6, sensealg);
+    }
+
     @Test
     void secondDerivatives() {
         double[] direction = {1, -0.5, 0.3, 0.2, -1, 0.7, 0, 0};

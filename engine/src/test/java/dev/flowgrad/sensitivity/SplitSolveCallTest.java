@@ -82,10 +82,24 @@ class SplitSolveCallTest {
         assertArrayEquals(forward, reverse, 1e-11);
     }
 
+    /** A linear half is treated exactly on the way back too. */
+    @ParameterizedTest
+    @ValueSource(strings = {"InterpolatingAdjoint", "GaussAdjoint", "QuadratureAdjoint"})
+    void exponentialMethods(String algorithm) {
+        assertArrayEquals(exact(), gradient("{\"method\":\"ETDRK4\",\"dt\":0.002,\"sensealg\":\"" + algorithm + "\"}", true)[1], 1e-6);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"DiscreteAdjoint", "InterpolatingAdjoint", "GaussAdjoint", "BacksolveAdjoint"})
+    void additiveMethodsWithFixedSteps(String algorithm) {
+        assertArrayEquals(exact(), gradient("{\"method\":\"ARS443\",\"dt\":0.0005,\"sensealg\":\"" + algorithm + "\"}", true)[1],
+                1e-6);
+    }
+
     /** Functions of callbacks stay in their places whether halves are joined or not. */
     @ParameterizedTest
     @CsvSource({"KenCarp4,ForwardSensitivity", "KenCarp4,DiscreteAdjoint", "Tsit5,DiscreteAdjoint", "Tsit5,GaussAdjoint",
-        "ETDRK4,ForwardSensitivity"})
+        "ETDRK4,ForwardSensitivity", "ETDRK4,GaussAdjoint"})
     void events(String method, String algorithm) {
         Expr u = Expr.input("u", 2);
         Expr p = Expr.input("p", 2);
@@ -133,8 +147,10 @@ class SplitSolveCallTest {
 
     @Test
     void errors() {
-        assertError("sensealg", "use ForwardSensitivity",
-                () -> gradient("{\"method\":\"ETDRK4\",\"dt\":0.1,\"sensealg\":\"GaussAdjoint\"}", true));
+        assertError("sensealg", "has no reverse of ETDRK4; take GaussAdjoint",
+                () -> gradient("{\"method\":\"ETDRK4\",\"dt\":0.1,\"sensealg\":\"DiscreteAdjoint\"}", true));
+        assertError("sensealg", "BacksolveAdjoint is not for ETDRK4",
+                () -> gradient("{\"method\":\"ETDRK4\",\"dt\":0.1,\"sensealg\":\"BacksolveAdjoint\"}", true));
         assertError("sensealg", "is for a SteadyStateProblem",
                 () -> gradient("{\"method\":\"Tsit5\",\"sensealg\":\"SteadyStateAdjoint\"}", true));
         Expr u = Expr.input("u", 2);
