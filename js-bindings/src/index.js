@@ -32,7 +32,7 @@ export {
   SGD, Momentum, Adam, AdamW, AdaBelief, RMSProp, BFGS, LBFGS, ExponentialDecay, StepDecay, CosineDecay, Warmup, OneCycle,
 } from './optimizers.js';
 export { mse, crossEntropy } from './losses.js';
-export { plot, curve } from './plot.js';
+export { animate, plot, curve } from './plot.js';
 export { NDArray, array } from './ndarray.js';
 export { Tracer } from './tracer.js';
 export { FlowgradError } from './errors.js';

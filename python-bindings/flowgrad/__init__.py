@@ -37,7 +37,7 @@ from ._methods import *
 from ._methods import __all__ as _method_names
 from ._optimizers import *
 from ._optimizers import __all__ as _optimizer_names
-from ._plot import curve, plot
+from ._plot import animate, curve, plot
 from ._problem import DAEProblem, ODEProblem, SplitODEProblem, remake
 from ._rhs import opaque
 from ._solution import Solution
@@ -49,6 +49,6 @@ __version__ = "0.1.0"
 
 __all__ = ["ODEProblem", "SplitODEProblem", "DynamicalODEProblem", "SecondOrderODEProblem", "DAEProblem", "SteadyStateProblem",
            "remake", "solve", "solve_ivp", "Solution", "SteadyState", "DynamicSS", "SSRootfind", "value_and_grad", "grad", "jvp",
-           "vjp", "jacobian", "hvp", "explain", "train", "Fit", "mse", "cross_entropy", "nn", "opaque", "foreign", "plot", "curve",
+           "vjp", "jacobian", "hvp", "explain", "train", "Fit", "mse", "cross_entropy", "nn", "opaque", "foreign", "plot", "animate", "curve",
            "FlowgradError", "methods", "info",
            *_array_names, *_method_names, *_event_names, *_optimizer_names, *_activation_names]
