@@ -174,6 +174,8 @@ export interface TrainOptions {
   checkpointEvery?: number;
   resume?: boolean;
   progress?: boolean;
+  device?: Device;
+  dtype?: Dtype;
 }
 /** What a training gives. */
 export class Fit {
@@ -236,6 +238,8 @@ export interface SolveOptions {
   initializealg?: Initialization;
   sensealg?: SensitivityAlgorithm;
   callback?: Callbacks;
+  device?: Device;
+  dtype?: Dtype;
 }
 
 export type Retcode = 'Success' | 'Terminated' | 'MaxIters' | 'DtLessThanMin' | 'Unstable' | 'InitialFailure'
@@ -253,6 +257,8 @@ export interface Solution {
   readonly message: string;
   readonly stats: Stats;
   readonly method: string;
+  /** Which method solved from when on: one entry, unless the method switches. */
+  readonly phases: { t: number; method: string }[];
   readonly stateShape: Shape;
   /** The algorithm for gradients that the solve was given; inside a loss also the one that is chosen, null without gradient. */
   readonly sensealg: string | null;
@@ -300,9 +306,13 @@ export function solve(prob: SteadyStateProblem, method: SteadyStateMethod, optio
 
 type Argnums = number | number[];
 /** `(...args) => [value, gradient]`; the gradient has the form of the argument. */
-export function valueAndGrad<A extends any[]>(loss: (...args: A) => any, argnums?: 0): (...args: { [K in keyof A]: any }) => [number, any];
-export function valueAndGrad(loss: (...args: any[]) => any, argnums: Argnums): (...args: any[]) => [number, any];
-export function grad(loss: (...args: any[]) => any, argnums?: Argnums): (...args: any[]) => any;
+/** Where something runs: the engine's own loops, the arrays of ND4J, or those if they are on a GPU. */
+export type Device = 'cpu' | 'nd4j' | 'gpu';
+export type Dtype = 'float64' | 'float32';
+export interface Place { device?: Device; dtype?: Dtype; }
+export function valueAndGrad<A extends any[]>(loss: (...args: A) => any, argnums?: 0, options?: Place): (...args: { [K in keyof A]: any }) => [number, any];
+export function valueAndGrad(loss: (...args: any[]) => any, argnums: Argnums, options?: Place): (...args: any[]) => [number, any];
+export function grad(loss: (...args: any[]) => any, argnums?: Argnums, options?: Place): (...args: any[]) => any;
 export function jvp(f: (...args: any[]) => any, primals: readonly Tree[], tangents: readonly Tree[]): [any, any];
 export function vjp(f: (...args: any[]) => any, ...primals: Tree[]): [any, (cotangent: Tree) => any[]];
 export function jacobian(f: (...args: any[]) => any, argnum?: number): (...args: any[]) => NDArray;

@@ -5,6 +5,7 @@ import { FlowgradError, describeFunction, kindOf } from './errors.js';
 import { evaluate, explainOnEngine, transform } from './engine.js';
 import { traceFunction } from './function.js';
 import { flatten, fromData } from './ndarray.js';
+import { placement } from './options.js';
 import { sameShape, showShape } from './shapes.js';
 import { publicNames } from './solve.js';
 import { Structure, checkNumbers } from './structure.js';
@@ -102,18 +103,23 @@ export function checkScalar(f, structure) {
  *
  * @param {Function} loss  of numbers, arrays, and objects and lists of these; may contain `solve`
  * @param {number|number[]} [argnums]  which arguments to differentiate by, from 0; a list gives a list of gradients
+ * @param {object} [options]
+ *   device: where all of it runs, the solves in it included: 'cpu', the engine's own loops; 'nd4j', the arrays of ND4J; 'gpu',
+ *   the same if they are on a GPU;
+ *   dtype: the numbers there: 'float64' or 'float32'
  * @returns {Function}  (...args) => [value, gradient]; the gradient has the form of the argument: number for number, array
  *     for array, object for object; parameters without influence get 0
  * @throws {FlowgradError} when called: for a loss that is not scalar, is NaN, cannot be traced, or disagrees with its trace,
  *     and for a solve in it that fails
  */
-export function valueAndGrad(loss, argnums = 0) {
+export function valueAndGrad(loss, argnums = 0, options = {}) {
   const differentiable = new Differentiable(loss, 'valueAndGrad');
+  const place = placement(options, 'valueAndGrad');
   return (...args) => {
     const list = checkArgnums(argnums, args, 'valueAndGrad');
     const trace = differentiable.at(args);
     checkScalar(loss, trace.structure);
-    const program = derived(trace, 'value_and_grad', { wrt: leavesOf(trace.parts, list) });
+    const program = derived(trace, 'value_and_grad', { wrt: leavesOf(trace.parts, list), ...place });
     const [value, ...gradients] = evaluate(program, trace.data);
     if (Number.isNaN(value[0])) {
       throw new FlowgradError(`${describeFunction(loss)} is NaN here: it leaves the domain of a function (log, sqrt, a `
@@ -143,8 +149,8 @@ export function explain(loss, argnums = 0) {
 }
 
 /** The gradient alone; see `valueAndGrad`. */
-export function grad(loss, argnums = 0) {
-  const both = valueAndGrad(loss, argnums);
+export function grad(loss, argnums = 0, options = {}) {
+  const both = valueAndGrad(loss, argnums, options);
   return (...args) => both(...args)[1];
 }
 

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const RETCODES = ['Success', 'Terminated', 'MaxIters', 'DtLessThanMin', 'Unstable', 'InitialFailure', 'ConvergenceFailure',
   'Failure'];
-const [LISTING, SHAPES, MESSAGE, STATS, METHOD, METHODS, INFO, EVENTS, SAVED, FIT] = [0, 1, 3, 4, 5, 6, 7, 8, 9, 10];
+const [LISTING, SHAPES, MESSAGE, STATS, METHOD, METHODS, INFO, EVENTS, SAVED, FIT, PHASES] = [0, 1, 3, 4, 5, 6, 7, 8, 9, 10, 11];
 
 const FUNCTIONS = {
   fg_version: ['const char *', []],
@@ -206,6 +206,10 @@ class Solution extends Handle {
 
   events() {
     return text(this.number, EVENTS);
+  }
+
+  phases() {
+    return text(this.number, PHASES);
   }
 
   saved_count() {

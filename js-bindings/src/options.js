@@ -7,10 +7,11 @@ import { nodeOf, recorderOf } from './tracer.js';
 
 const NUMBERS = ['rtol', 'dt', 'dtmin', 'dtmax', 'maxiters'];
 const SWITCHES = ['adaptive', 'saveEverystep', 'saveStart', 'saveEnd', 'dense'];
+const NAMES = { device: 'nd4j', dtype: 'float32' };
 const REPLACED = ['p', 'u0', 'tspan'];
 const APART = [...REPLACED, 'saveat', 'callback'];
 export const OPTIONS = ['method', ...REPLACED, 'saveat', 'tstops', 'rtol', 'atol', 'dt', 'dtmin', 'dtmax', 'maxiters', 'adaptive',
-  'saveEverystep', 'saveStart', 'saveEnd', 'dense', 'controller', 'initializealg', 'sensealg', 'callback'];
+  'saveEverystep', 'saveStart', 'saveEnd', 'dense', 'controller', 'initializealg', 'sensealg', 'callback', 'device', 'dtype'];
 
 function number(name, value) {
   if (typeof value === 'number') return value;
@@ -40,6 +41,18 @@ export function solveSpec(options) {
   return encodable(spec);
 }
 
+function placeName(name, value) {
+  if (typeof value === 'string') return value;
+  throw new FlowgradError(`\`${name}\` must be a name such as "${NAMES[name]}", got ${kindOf(value)}`, name);
+}
+
+/** The options `device` and `dtype` of a function, as the engine takes them, which knows the names. */
+export function placement(options, what) {
+  checkOptions(options, Object.keys(NAMES), what);
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined && value !== null)
+    .map(([name, value]) => [name, placeName(name, value)]));
+}
+
 function specValue(name, value) {
   if (name === 'maxiters' && !Number.isInteger(number(name, value))) {
     throw new FlowgradError(`\`maxiters\` must be a whole number, got ${value}`, name);
@@ -49,6 +62,7 @@ function specValue(name, value) {
     if (typeof value === 'boolean') return value;
     throw new FlowgradError(`\`${name}\` must be true or false, got ${kindOf(value)}`, name);
   }
+  if (name in NAMES) return placeName(name, value);
   switch (name) {
     case 'method': return asMethod(value).name;
     case 'atol': return isArray(value) ? numbers(name, value) : number(name, value);

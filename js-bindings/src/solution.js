@@ -16,6 +16,7 @@ import { nodeOf } from './tracer.js';
  * @property {string} message  what happened and what to do, in a sentence
  * @property {object} stats  counts: {nf, naccept, nreject, ...}
  * @property {string} method  the method's name
+ * @property {object[]} phases  which method solved from when on: [{t, method}], one entry unless the method switches
  * @property {object[]} events  what happened: [{t, callback, component, before, after}], before and after being states
  * @property {object[]} saved  what each SavingCallback saved: [{t, values, callback}]
  * @property {number[]} stateShape  the shape of u0
@@ -33,6 +34,7 @@ export class Solution {
     lazy('t', () => fromData(doubles(handle.t), [handle.n]));
     lazy('u', () => NDArray.fromData(doubles(handle.u), [handle.n, ...stateShape]));
     lazy('stats', () => Object.fromEntries(Object.entries(JSON.parse(handle.stats)).map(([k, v]) => [camel(k), v])));
+    lazy('phases', () => JSON.parse(handle.phases()).map(({ t, method }) => ({ t: Number(t), method })));
     lazy('events', () => eventsOf(handle, stateShape, callbacks));
     lazy('saved', () => savedShapes.map((shape, i) => savedBy(handle, i, shape, callbacks)));
     for (const name of ['retcode', 'message', 'method']) lazy(name, () => String(handle[name]));
@@ -111,6 +113,6 @@ export class TracedSolution {
       throw new FlowgradError(`\`${name}\` of a solve inside a differentiated function is known only when it runs; `
         + `use t and u`, name);
     } });
-    ['retcode', 'message', 'stats', 'method', 'at', 'events', 'saved'].forEach(missing);
+    ['retcode', 'message', 'stats', 'method', 'phases', 'at', 'events', 'saved'].forEach(missing);
   }
 }

@@ -40,6 +40,9 @@ export function publicNames() {
  *   (fg.DiscreteAdjoint() and its like; chosen when left out);
  *   initializealg (what is done about a u0 that does not satisfy algebraic equations: fg.BrownBasicInit() finds values that do,
  *   fg.CheckInit() refuses it, fg.NoInit() leaves it to the first step; the first when left out);
+ *   device (where an explicit Runge-Kutta method runs: 'cpu', in the engine's own loops; 'nd4j', on the arrays of ND4J, where
+ *   the state stays from the first step to the last; 'gpu', the same if they are on a GPU), dtype (the numbers there:
+ *   'float64', or 'float32' for tolerances of 1e-6 and above);
  *   callback (what happens during the solve, after the problem's own: fg.ContinuousCallback(condition, affect) and its
  *   like, or an array of these)
  * @returns {Solution|SteadyState}  inside a differentiated function a TracedSolution with traced `t` and `u`

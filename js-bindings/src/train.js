@@ -5,6 +5,7 @@ import { isTerminal, trainOnEngine, writeError } from './engine.js';
 import { traceFunction } from './function.js';
 import { NDArray, array, flatten, fromData, isArray } from './ndarray.js';
 import { Optimizer } from './optimizers.js';
+import { placement } from './options.js';
 import { checkScalar } from './grad.js';
 import { packPlain, packingOf, publicNames } from './solve.js';
 import { sizeOf } from './shapes.js';
@@ -12,7 +13,7 @@ import { Structure, checkNumbers } from './structure.js';
 import { recorderOf } from './tracer.js';
 
 const OPTIONS = ['epochs', 'data', 'batchSize', 'shuffle', 'callback', 'clipNorm', 'clipValue', 'recovery', 'checkpoint',
-  'checkpointEvery', 'resume', 'progress'];
+  'checkpointEvery', 'resume', 'progress', 'device', 'dtype'];
 const RECOVERIES = ['shrink', 'skip', 'stop'];
 
 /**
@@ -32,6 +33,7 @@ const RECOVERIES = ['shrink', 'skip', 'stop'];
  *   is, 'skip' takes back the step and passes over the batch, 'stop' ends; after 11 times in a row the retcode is "MaxNaN";
  *   checkpoint: a file to go on from, written each half minute, or each checkpointEvery iterations, and at the end;
  *   resume: true goes on from that file where there is one, with the same bits as without the interruption;
+ *   device, dtype: where loss and gradient are computed, and in which numbers: see `valueAndGrad`;
  *   progress: true draws a bar on standard error, false nothing; a bar where that is a terminal when left out
  * @returns {Fit}
  * @throws {FlowgradError} for what cannot be used, a loss that is not finite at `theta`, and a checkpoint that is damaged or of
@@ -49,7 +51,8 @@ export function train(loss, theta, optimizer, options) {
   }
   checkNumbers(theta, 'theta', true);
   const losses = new LossTraces(loss, theta);
-  const spec = { ...trainSpec(options ?? {}), optimizer: optimizer.spec };
+  const { device, dtype } = options ?? {};
+  const spec = { ...trainSpec(options ?? {}), ...placement({ device, dtype }, 'train'), optimizer: optimizer.spec };
   const arrays = batchSize === undefined ? byBatches(losses, spec, data) : byRows(losses, spec, data, batchSize);
   const screen = new Screen(progress);
   const thrown = [];

@@ -175,6 +175,23 @@ export const solving = {
       close([...sol.u.at(-1)].map((x, i) => x / [7.158270687194051e-01, 9.185534764557764e-06, 2.841637457458304e-01][i]), [1, 1, 1], 2e-6);
     }
   },
+  'phases say what was used where': () => {
+    const vdpol = new fg.ODEProblem(([x, y]) => [y, 1000 * (1 - x * x) * y - x], [2, 0], [0, 500]);
+    const { phases } = fg.solve(vdpol, { rtol: 1e-5, atol: 1e-8 });
+    check(phases[0].t === 0 && phases[0].method === 'Tsit5' && phases[1].method === 'Rodas5P', JSON.stringify(phases));
+    check(phases[1].t > 0 && phases[1].t < 500);
+    check(JSON.stringify(fg.solve(vdpol, fg.FBDF()).phases) === '[{"t":0,"method":"FBDF"}]');
+  },
+  'diffusion without linear systems': () => {
+    const n = 50;
+    const heat = (u) => [...u].map((x, i) => ((i > 0 ? u[i - 1] : 0) - 2 * x + (i < n - 1 ? u[i + 1] : 0)) * (n + 1) ** 2);
+    const start = Array.from({ length: n }, (_, i) => Math.sin(Math.PI * (i + 1) / (n + 1)));
+    const rate = 4 * (n + 1) ** 2 * Math.sin(Math.PI / (2 * (n + 1))) ** 2;
+    for (const method of [fg.RKC(), fg.ROCK2(), fg.ROCK4()]) {
+      const sol = fg.solve(new fg.ODEProblem(heat, start, [0, 0.1]), method, { rtol: 1e-5, atol: 1e-5 });
+      close(sol.u.at(-1), start.map((x) => x * Math.exp(-0.1 * rate)), 1e-4);
+    }
+  },
   'split problems': () => {
     for (const [method, options, tolerance] of [[fg.KenCarp4(), tight], [fg.KenCarp5(), tight], [fg.Rodas5P(), tight],
       [undefined, tight], [fg.ETDRK4(), { dt: 0.02 }], [fg.ARS443(), { dt: 0.002 }, 1e-5], [fg.ARS222(), { dt: 0.002 }, 1e-4]]) {

@@ -215,8 +215,9 @@ typedef enum {
     FG_TEXT_INFO = 7,    /* of the library, any handle; JSON: {"java": ..., "processors": ..., ...} */
     FG_TEXT_EVENTS = 8,  /* of a solution, JSON: lists "t", "callback" (an index), "component", "before", "after" (states) */
     FG_TEXT_SAVED = 9,   /* of a solution, JSON, for each callback that saves: {"t": [...], "values": [...]}, row-major */
-    FG_TEXT_FIT = 10     /* of a fit, JSON: {"retcode": "Success", "message": ..., "loss": ..., "iterations": ..., "epochs": ...,
+    FG_TEXT_FIT = 10,    /* of a fit, JSON: {"retcode": "Success", "message": ..., "loss": ..., "iterations": ..., "epochs": ...,
                             "seconds": ...}; other retcodes are Stopped, MaxNaN and LineSearchFailure */
+    FG_TEXT_PHASES = 11  /* of a solution, JSON: which method solved from when on: [{"t": 0, "method": "Tsit5"}, ...] */
 } fg_text_kind;
 
 /*

@@ -7,6 +7,7 @@ object that stays the same are not noticed; pass such values as arguments.
 
 from . import _engine, _shapes
 from ._array import Array, as_array
+from ._device import placement
 from ._errors import FlowgradError
 from ._functions import described, fingerprint, place_of
 from ._solution import failed
@@ -122,22 +123,26 @@ class _Trace:
                                 "it, or use fg.jacobian", "f", place_of(self.f))
 
 
-def value_and_grad(loss, argnums=0):
+def value_and_grad(loss, argnums=0, *, device=None, dtype=None):
     """A function that gives (value, gradient) of `loss`, by the chain rule through everything in it, solves included.
 
     loss     function of numbers, arrays, and lists and dicts of these, that returns one number
     argnums  the argument, or a tuple of arguments, to differentiate by; the gradient is then a tuple
+    device   where all of it runs, the solves in it included: "cpu", the engine's own loops; "nd4j", the arrays of ND4J; "gpu",
+             the same if they are on a GPU
+    dtype    the numbers there: "float64" or "float32"
 
     The value is a float; a gradient has the structure and shapes of its argument (a list of floats for a list),
     zero for what the loss does not depend on. FlowgradError if the loss is not one number, or is NaN, or a solve in it
     fails.
     """
     differentiable = _Differentiable(loss, argnums)
+    where = placement(device, dtype)
 
     def function(*args, **kwargs):
         trace, inputs, structures = differentiable.prepare(args, kwargs)
         trace.scalar()
-        handle = trace.derived("value_and_grad", {"wrt": trace.wrt})
+        handle = trace.derived("value_and_grad", {"wrt": trace.wrt, **where})
         value, *gradients = _engine.evaluate(handle, inputs)
         value = value[0]
         if value != value:
@@ -150,9 +155,9 @@ def value_and_grad(loss, argnums=0):
     return function
 
 
-def grad(loss, argnums=0):
+def grad(loss, argnums=0, *, device=None, dtype=None):
     """A function that gives the gradient of `loss`; see `value_and_grad`."""
-    both = value_and_grad(loss, argnums)
+    both = value_and_grad(loss, argnums, device=device, dtype=dtype)
 
     def function(*args, **kwargs):
         return both(*args, **kwargs)[1]

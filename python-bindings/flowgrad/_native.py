@@ -16,7 +16,7 @@ from ._errors import FlowgradError
 
 _RETCODES = ("Success", "Terminated", "MaxIters", "DtLessThanMin", "Unstable", "InitialFailure", "ConvergenceFailure",
              "Failure")
-_LISTING, _SHAPES, _RETCODE, _MESSAGE, _STATS, _METHOD, _METHODS, _INFO, _EVENTS, _SAVED, _FIT = range(11)
+_LISTING, _SHAPES, _RETCODE, _MESSAGE, _STATS, _METHOD, _METHODS, _INFO, _EVENTS, _SAVED, _FIT, _PHASES = range(12)
 _ZERO = array("d", [0.0])
 
 _RHS = CFUNCTYPE(c_int, POINTER(c_double), POINTER(c_double), POINTER(c_double), c_double, c_void_p)
@@ -323,6 +323,9 @@ class _Solution(_Handle):
 
     def events(self):
         return _text(self.number, _EVENTS)
+
+    def phases(self):
+        return _text(self.number, _PHASES)
 
     def _saved(self, i, name):
         import json

@@ -1,6 +1,7 @@
 """What a solve gives back."""
 
 from array import array
+from collections import namedtuple
 
 from . import _engine, _shapes
 from ._array import Array, as_array
@@ -24,6 +25,10 @@ class Stats(dict):
         return "Stats(" + ", ".join(f"{k}={v}" for k, v in self.items()) + ")"
 
 
+Phase = namedtuple("Phase", ("t", "method"))
+Phase.__doc__ = "A stretch of a solution that one method solved: where it begins, and the name of the method."
+
+
 class Solution:
     """The solution of a problem.
 
@@ -34,6 +39,7 @@ class Solution:
     message  how it ended, and what to do about a retcode other than Success
     stats    counts: nf, naccept, nreject, ...
     method   name of the method
+    phases   which method solved from when on: a list of Phase, each with t and method; one, unless the method switches
     prob     the problem
     sensealg name of the algorithm for gradients that the solve was given, or None; inside a loss also the one that is chosen
     events   what happened: a list of Event, each with t, callback, component, before and after
@@ -48,7 +54,7 @@ class Solution:
     def __init__(self, host, shape, prob, dense):
         self._host = host
         self._shape = shape
-        self._t = self._u = self._stats = self._events = None
+        self._t = self._u = self._stats = self._events = self._phases = None
         self._callbacks = self._saved_shapes = ()
         self.prob = prob
         self.sensealg = None
@@ -58,7 +64,8 @@ class Solution:
     def __reduce__(self):
         h = self._host
         events = [Event(e.t, None, e.component, e.before, e.after) for e in self.events]
-        return _unpickled, (self.t, self.u, self.retcode, self.message, self.method, str(h.stats), self._shape, events)
+        return _unpickled, (self.t, self.u, self.retcode, self.message, self.method, str(h.stats), self._shape, events,
+                            self.phases)
 
     @property
     def message(self):
@@ -67,6 +74,12 @@ class Solution:
     @property
     def method(self):
         return str(self._host.method)
+
+    @property
+    def phases(self):
+        if self._phases is None:
+            self._phases = [Phase(float(one["t"]), one["method"]) for one in _engine.from_json(self._host.phases())]
+        return self._phases
 
     @property
     def t(self):
@@ -151,9 +164,9 @@ class _Pickled:
         self.stats = stats
 
 
-def _unpickled(t, u, retcode, message, method, stats, shape, events):
+def _unpickled(t, u, retcode, message, method, stats, shape, events, phases):
     solution = Solution(_Pickled(len(t), retcode, message, method, stats), shape, None, False)
-    solution._t, solution._u, solution._events = t, u, events
+    solution._t, solution._u, solution._events, solution._phases = t, u, events, phases
     return solution
 
 
@@ -183,7 +196,7 @@ class TracedSolution:
                             "`saveat` and use sol.u", "saveat")
 
     def __getattr__(self, name):
-        if name in ("retcode", "message", "stats", "method", "success", "events", "saved"):
+        if name in ("retcode", "message", "stats", "method", "phases", "success", "events", "saved"):
             raise FlowgradError(f"`sol.{name}` is not known inside a function that is differentiated; solve outside of it "
                                 "to look at it", name)
         raise AttributeError(name)

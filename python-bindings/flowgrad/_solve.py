@@ -4,6 +4,7 @@ from array import array
 
 from . import _engine, _program, _shapes
 from ._array import Array, as_array
+from ._device import placement
 from ._errors import FlowgradError
 from ._events import Functions, members
 from ._handles import Handles, check_finite, traced_bytes, unpacking
@@ -18,7 +19,7 @@ _NONE = array("d")
 
 def solve(prob, method=None, *, p=None, u0=None, tspan=None, saveat=None, tstops=None, rtol=None, atol=None, dt=None,
           dtmin=None, dtmax=None, maxiters=None, adaptive=None, save_everystep=None, save_start=None, save_end=None,
-          dense=None, controller=None, initializealg=None, sensealg=None, callback=None, **unknown):
+          dense=None, controller=None, initializealg=None, sensealg=None, callback=None, device=None, dtype=None, **unknown):
     """Solves an ODEProblem, split, dynamical, of second order or a DAEProblem, and gives a Solution; a SteadyStateProblem, and
     gives a SteadyState.
 
@@ -42,6 +43,9 @@ def solve(prob, method=None, *, p=None, u0=None, tspan=None, saveat=None, tstops
     callback        what happens during the solve, after the problem's own: fg.ContinuousCallback(condition, affect),
                     fg.DiscreteCallback, fg.PresetTimeCallback, fg.PeriodicCallback, fg.PositiveDomain,
                     fg.ManifoldProjection, fg.SavingCallback, fg.TerminateSteadyState, or a list of these
+    device          where an explicit Runge-Kutta method runs: "cpu", in the engine's own loops; "nd4j", on the arrays of ND4J,
+                    where the state stays from the first step to the last; "gpu", the same if they are on a GPU
+    dtype           the numbers there: "float64", or "float32" for tolerances of 1e-6 and above
 
     Inside a function that is differentiated, p, u0, tspan and saveat may depend on its arguments; the number of saved
     times must then be known: a `saveat` list, a number with a plain tspan, or save_everystep=False.
@@ -73,6 +77,7 @@ def solve(prob, method=None, *, p=None, u0=None, tspan=None, saveat=None, tstops
         spec["controller"] = {"kind": controller.kind, **controller.options}
     if initializealg is not None:
         spec["initializealg"] = type(named(initializealg, Initialization, "initializealg", "BrownBasicInit")).__name__
+    spec.update(placement(device, dtype))
     if sensealg is not None:
         sensealg = named(sensealg, SensitivityAlgorithm, "sensealg", "ForwardSensitivity")
         spec["sensealg"] = sensealg.spec

@@ -5,6 +5,7 @@ from time import monotonic
 
 from . import _engine, _shapes
 from ._array import Array, as_array
+from ._device import placement
 from ._errors import FlowgradError
 from ._functions import described
 from ._grad import _Trace
@@ -16,7 +17,8 @@ _RECOVERIES = ("shrink", "skip", "stop")
 
 
 def train(loss, theta, optimizer, *, epochs, data=None, batch_size=None, shuffle=None, callback=None, clip_norm=None,
-          clip_value=None, recovery="shrink", checkpoint=None, checkpoint_every=None, resume=False, progress=None):
+          clip_value=None, recovery="shrink", checkpoint=None, checkpoint_every=None, resume=False, progress=None,
+          device=None, dtype=None):
     """Moves the parameters `theta` until `loss(theta)`, or `loss(theta, *batch)`, is small; gives a Fit.
 
     loss        function that returns one number; traced once for each shape of batches
@@ -33,6 +35,7 @@ def train(loss, theta, optimizer, *, epochs, data=None, batch_size=None, shuffle
     checkpoint  a file to go on from, written each half minute, or each `checkpoint_every` iterations, and at the end
     resume      True goes on from that file where there is one: the result has the same bits as without the interruption
     progress    True draws a bar on standard error, False nothing, None where that is a terminal
+    device      where loss and gradient are computed, and in which numbers (dtype): see fg.value_and_grad
 
     FlowgradError for anything that cannot be used, a loss that is not finite at `theta`, and a checkpoint that is damaged or
     of another training. Whatever the callback raises ends the training and is raised.
@@ -62,6 +65,7 @@ def train(loss, theta, optimizer, *, epochs, data=None, batch_size=None, shuffle
         spec["checkpoint_every"] = _whole("checkpoint_every", checkpoint_every, 1)
     if resume:
         spec["resume"] = True
+    spec.update(placement(device, dtype))
     if callback is not None and not callable(callback):
         raise FlowgradError(f"`callback` must be a function (theta, loss, iteration), got {type(callback).__name__}", "callback")
     losses = _Losses(loss, theta, structure)

@@ -1,6 +1,7 @@
 """Solving: shapes, options, and what comes back."""
 
 import math
+import pickle
 import unittest
 
 import flowgrad as fg
@@ -63,6 +64,17 @@ class SolveTest(unittest.TestCase):
             self.assertEqual(sol.retcode, "Success")
             for x, y in zip(sol.u[-1], (7.158270687194051e-01, 9.185534764557764e-06, 2.841637457458304e-01)):
                 self.assertAlmostEqual(x / y, 1.0, delta=2e-6, msg=str(method))
+
+    def test_phases_say_what_was_used_where(self):
+        def vdpol(u, p, t):
+            return [u[1], 1000.0 * (1.0 - u[0]**2) * u[1] - u[0]]
+
+        sol = fg.solve(fg.ODEProblem(vdpol, [2.0, 0.0], (0.0, 500.0)), rtol=1e-5, atol=1e-8)
+        self.assertEqual([(phase.t, phase.method) for phase in sol.phases][0], (0.0, "Tsit5"))
+        self.assertEqual(sol.phases[1].method, "Rodas5P")
+        self.assertTrue(0.0 < sol.phases[1].t < 500.0)
+        self.assertEqual(pickle.loads(pickle.dumps(sol)).phases, sol.phases)
+        self.assertEqual(fg.solve(LV, fg.Vern7()).phases, [(0.0, "Vern7")])
 
     def test_scalar_state(self):
         sol = fg.solve(fg.ODEProblem(decay, 1.0, (0.0, 1.0), 2.0), fg.Tsit5(), saveat=[0.25, 1.0], **TIGHT)

@@ -10,11 +10,19 @@ const isThere: boolean = sol.retcode === 'Success' && sol instanceof Object;
 sol(2.5);
 sol([1, 2]);
 const later: Promise<fg.Solution> = fg.solveAsync(prob, { method: fg.AutoSwitch(fg.Tsit5, fg.Rodas5P()), controller: fg.PIController({ beta1: 0.5 }) });
+const placed: fg.Place = { device: 'nd4j', dtype: 'float32' };
+fg.grad((p: any) => fg.sum(fg.solve(prob, { p, saveat: [1], ...placed }).u), 0, placed)([1.5, 1, 3, 1]);
 const [value, gradient]: [number, any] = fg.valueAndGrad((p: any) => fg.sum(fg.solve(prob, { p, saveat: [1] }).u))([1.5, 1, 3, 1]);
 new fg.ODEProblem((du, u, p: { k: number }, t) => { du[0] = -p.k * u[0]; }, (p: any) => [p.k], (p) => [0, p.k], { k: 1, more: [[1, 2], 3] });
 new fg.ODEProblem(fg.opaque((u, p, t) => u), 1, [0, 1]);
 const bounce = fg.ContinuousCallback((u) => u[0], (u) => [u[0], -0.9 * u[1]], { direction: 'falling' });
 const hits: number[] = fg.solve(prob, { callback: [bounce, fg.ContinuousCallback((u, p, t) => t - 5, fg.terminate)] }).events.map(({ t }) => t);
+const dae = new fg.DAEProblem((du, u, p: { k: number }, t) => [du[0] + p.k * u[0], u[0] + u[1] - 1], [-1, 1], [1, 0], [0, 1], { k: 1 },
+  { differentialVars: [true, false] });
+const begun: fg.DAEProblem = fg.remake(dae, { du0: [0, 0], differentialVars: null });
+const switched: number = fg.solve(begun, fg.DFBDF(), { initializealg: fg.BrownBasicInit() }).phases.filter(({ method }) => method === 'DFBDF')[0].t;
+new fg.ODEProblem(lotkaVolterra, [1, 1], [0, 1], null, { massMatrix: [[1, 0], [0, 0]] });
+fg.solve(prob, fg.ROCK4(), { initializealg: fg.CheckInit() });
 const names: string[] = fg.methods().map(({ name }) => name);
 fg.plot([sol, fg.curve([1, 2], [3, 4], { style: 'scatter' })], 'picture.svg', { vars: [0, [0, 1]], yscale: 'log' });
 const fit: fg.Fit = fg.train((theta, x, y) => fg.mse(x, y), { w: [1, 2] }, fg.Adam(fg.CosineDecay(0.1, 100), { beta1: 0.8 }), {
@@ -37,6 +45,10 @@ new fg.ODEProblem(lotkaVolterra, [1, 1]);
 fg.solve(prob, { rtoll: 1e-3 });
 // @ts-expect-error no text
 fg.solve(prob, { rtol: '1e-3' });
+// @ts-expect-error a residual comes with a guess of the derivative
+new fg.DAEProblem((du: any, u: any) => [du[0] - u[0]], [1], [0, 1]);
+// @ts-expect-error true or false
+fg.remake(dae, { differentialVars: [1, 0] });
 // @ts-expect-error no number of epochs
 fg.train((theta) => theta, 1, fg.SGD(0.1), {});
 // @ts-expect-error no such return code
@@ -44,4 +56,4 @@ sol.retcode === 'Done';
 // @ts-expect-error what is solved later is not there yet
 later.u;
 
-export { times, data, isThere, value, gradient, names, hits, first };
+export { times, data, isThere, value, gradient, names, hits, switched, first };

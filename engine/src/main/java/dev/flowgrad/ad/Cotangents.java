@@ -16,8 +16,8 @@ import java.util.TreeMap;
  */
 final class Cotangents {
     private final int[] shape;
-    private final Map<Region, Cotangent> parts = new LinkedHashMap<>();
-    private Cotangent whole;
+    private final Map<Region, List<Cotangent>> parts = new LinkedHashMap<>();
+    private final List<Cotangent> whole = new ArrayList<>();
 
     Cotangents(int[] shape) {
         this.shape = shape;
@@ -25,19 +25,34 @@ final class Cotangents {
 
     /** A use of the whole value. */
     void add(Cotangent c) {
-        whole = Cotangent.add(whole, c);
+        if (c != null) {
+            whole.add(c);
+        }
     }
 
     /** A use of the slice that begins at {@code starts} with {@code steps}, of the shape of {@code c}. */
     void add(Cotangent c, int[] starts, int[] steps) {
-        parts.merge(new Region(starts, c.value().shape(), steps), c, Cotangent::add);
+        parts.computeIfAbsent(new Region(starts, c.value().shape(), steps), region -> new ArrayList<>()).add(c);
+    }
+
+    /** In pairs, then pairs of pairs: of a hundred additions in a row each would wait for the one before. */
+    private static Cotangent sum(List<Cotangent> terms) {
+        List<Cotangent> level = terms;
+        while (level.size() > 1) {
+            List<Cotangent> pairs = new ArrayList<>();
+            for (int i = 0; i < level.size(); i += 2) {
+                pairs.add(i + 1 < level.size() ? Cotangent.add(level.get(i), level.get(i + 1)) : level.get(i));
+            }
+            level = pairs;
+        }
+        return level.isEmpty() ? null : level.getFirst();
     }
 
     /** The sum over all uses, or null for zero. */
     Cotangent total() {
         List<Region> elements = new ArrayList<>();
         Map<Integer, List<Region>> bands = new TreeMap<>();
-        Cotangent sum = whole;
+        Cotangent sum = sum(whole);
         for (Region region : parts.keySet()) {
             int axis = region.band(shape);
             if (region.size() == 1) {
@@ -63,7 +78,7 @@ final class Cotangents {
     }
 
     private Cotangent padded(Region region) {
-        return parts.get(region).map(x -> x.pad(region.starts, region.steps, shape));
+        return sum(parts.get(region)).map(x -> x.pad(region.starts, region.steps, shape));
     }
 
     /** Single elements, in the flat order of the array. */
@@ -75,7 +90,7 @@ final class Cotangents {
             for (int i = 0; i < strides.length; i++) {
                 flat += region.starts[i] * strides[i];
             }
-            at.merge(flat, parts.get(region).map(x -> x.reshape(1)), Cotangent::add);
+            at.merge(flat, sum(parts.get(region)).map(x -> x.reshape(1)), Cotangent::add);
         }
         List<Placed> placed = at.entrySet().stream().map(e -> new Placed(e.getKey(), e.getValue())).toList();
         Cotangent flat = joined(placed, 0, Shapes.size(shape), new int[] {0});
@@ -84,7 +99,7 @@ final class Cotangents {
 
     /** Slices that cover all of the other axes and do not overlap along {@code axis}. */
     private Cotangent sideBySide(List<Region> layer, int axis) {
-        List<Placed> placed = layer.stream().map(r -> new Placed(r.starts[axis], parts.get(r))).toList();
+        List<Placed> placed = layer.stream().map(r -> new Placed(r.starts[axis], sum(parts.get(r)))).toList();
         return joined(placed, axis, shape[axis], shape);
     }
 

@@ -21,6 +21,9 @@ final class ChunkEmitter {
     private static final ClassDesc INTS = CD_int.arrayType();
     private static final ClassDesc DOUBLES = BytecodeCompiler.CD_DOUBLES;
 
+    /** Shorter than a call. */
+    private static final int SHORT_FILL = 4;
+
     private final CodeBuilder b;
     private final Code code;
     private final Chunks chunks;
@@ -118,6 +121,13 @@ final class ChunkEmitter {
     }
 
     private void fill(Instruction.Fill f) {
+        if (f.n() <= SHORT_FILL) {
+            for (int i = f.dst(); i < f.dst() + f.n(); i++) {
+                array(i);
+                b.loadConstant(offset(i)).loadConstant(f.value()).dastore();
+            }
+            return;
+        }
         array(f.dst());
         b.loadConstant(offset(f.dst())).loadConstant(offset(f.dst()) + f.n()).loadConstant(f.value());
         b.invokestatic(ClassDesc.of("java.util.Arrays"), "fill",

@@ -81,7 +81,8 @@ final class Chunks {
 
     private static int bodyBytes(Instruction instruction) {
         return switch (instruction) {
-            case Instruction.Loop l -> 60 + 20 * l.body().length + 30 * (l.loads().length + 1) * (1 + l.dims().length);
+            case Instruction.Loop l -> 100 + 30 * l.dims().length * (l.loads().length + 1)
+                    + (l.lanes() == 1 ? 1 : 2 * l.lanes()) * (20 * l.body().length + 20 * (l.loads().length + 1));
             case Instruction.Invoke c -> 60 + 40 * c.args().length;
             default -> 100;
         };

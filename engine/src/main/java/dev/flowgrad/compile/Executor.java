@@ -40,7 +40,7 @@ public final class Executor {
 
     private Executor(Program program) {
         this.program = program;
-        this.code = new Lowering(program).lower();
+        this.code = Lowering.lower(program);
         this.interpreter = new Interpreter(code);
         long cheaper = CodeLoading.POSSIBLE ? 1 : MACHINE_CODE;
         this.hotRuns = Math.clamp(HOT / cheaper / Math.max(1, code.operations()), LEAST_RUNS, MOST_RUNS / cheaper);

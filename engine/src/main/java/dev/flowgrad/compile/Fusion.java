@@ -5,9 +5,11 @@ import dev.flowgrad.ir.Op;
 import dev.flowgrad.ir.Program;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -17,6 +19,11 @@ import java.util.function.Predicate;
 final class Fusion {
     /** Longer bodies spill registers and gain nothing. */
     private static final int MAX_BODY = 32;
+    /** What a body that HotSpot vectorises may cost, where an access to memory costs that of four operations: measured. */
+    private static final int MAX_VECTORISED = 32;
+    private static final int ACCESS = 4;
+    /** Shorter axes are not the innermost of a loop. */
+    private static final int SHORT = 8;
 
     /** Says where a value lies for a loop over a shape. */
     @FunctionalInterface
@@ -24,7 +31,22 @@ final class Fusion {
         Instruction.Operand at(Expr e, int[] shape);
     }
 
-    private final Map<Expr, Integer> bodies = new IdentityHashMap<>();
+    /** A loop's body as it grows: the number of its operations, the arrays that it reads, whether it can be vectorised. */
+    private record Growing(int operations, Set<Expr> reads, boolean isVectorised) {
+        Growing with(Growing other, Expr inlined) {
+            Set<Expr> all = new HashSet<>(reads);
+            all.remove(inlined);
+            all.addAll(other.reads);
+            return new Growing(operations + other.operations, all, isVectorised && other.isVectorised);
+        }
+
+        boolean fits() {
+            return operations <= MAX_BODY
+                    && !(isVectorised && operations + ACCESS * (reads.size() + 1) > MAX_VECTORISED);
+        }
+    }
+
+    private final Map<Expr, Growing> bodies = new IdentityHashMap<>();
     private final Map<Expr, Boolean> inlined = new IdentityHashMap<>();
 
     Fusion(Program program, Predicate<Expr> isUnrolled) {
@@ -39,17 +61,28 @@ final class Fusion {
                     || node.op() == Op.TANH) { // which has loops of its own
                 continue;
             }
-            int body = 1;
+            Set<Expr> reads = new HashSet<>(node.args());
+            reads.removeIf(arg -> arg.size() == 1); // held in a register
+            Growing body = new Growing(1, reads, elementwise && isVectorised(node.op()));
             for (Expr arg : node.args()) {
-                boolean fits = arg.op().isElementwise() && arg.op() != Op.TANH && !isUnrolled.test(arg) && uses.get(arg) == 1
+                boolean fits = bodies.containsKey(arg) && arg.op().isElementwise() && uses.get(arg) == 1
                         && (!elementwise || Arrays.equals(arg.shape(), node.shape()));
-                if (fits && body + bodies.get(arg) <= MAX_BODY) {
+                Growing joined = fits ? body.with(bodies.get(arg), arg) : null;
+                if (fits && joined.fits()) {
                     inlined.put(arg, true);
-                    body += bodies.get(arg);
+                    body = joined;
                 }
             }
             bodies.put(node, body);
         }
+    }
+
+    /** Whether HotSpot has a vector instruction for the operation. */
+    private static boolean isVectorised(Op op) {
+        return switch (op) {
+            case NEG, ABS, FLOOR, CEIL, SQRT, ADD, SUB, MUL, DIV, MINIMUM, MAXIMUM -> true;
+            default -> false;
+        };
     }
 
     /** Whether {@code e} is computed inside the loop of its only user. */
@@ -137,11 +170,24 @@ final class Fusion {
                 strides[k][rank - 1] = all.get(k).strides()[i];
             }
         }
+        if (reduction == null && rank > 1 && dims[rank - 1] < SHORT && dims[rank - 1] < dims[rank - 2]) {
+            swap(dims, rank);
+            for (int[] s : strides) {
+                swap(s, rank);
+            }
+        }
         Instruction.Operand[] operands = new Instruction.Operand[all.size()];
         for (int k = 0; k < operands.length; k++) {
             operands[k] = new Instruction.Operand(all.get(k).base(), Arrays.copyOf(strides[k], rank));
         }
         return new Instruction.Loop(Arrays.copyOf(dims, rank), Arrays.copyOf(operands, loads.size()),
                 body.toArray(Instruction.Micro[]::new), operands[loads.size()], reduction);
+    }
+
+    /** The last two axes: a loop costs about as much to enter as some turns of it do. */
+    private static void swap(int[] axes, int rank) {
+        int last = axes[rank - 1];
+        axes[rank - 1] = axes[rank - 2];
+        axes[rank - 2] = last;
     }
 }

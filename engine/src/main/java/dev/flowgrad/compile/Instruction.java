@@ -2,6 +2,7 @@ package dev.flowgrad.compile;
 
 import dev.flowgrad.ir.Call;
 import dev.flowgrad.ir.Op;
+import java.util.Arrays;
 
 /** One step of {@link Code}. Addresses are indices of its address space. */
 sealed interface Instruction {
@@ -46,9 +47,29 @@ sealed interface Instruction {
 
     /**
      * For every index of {@code dims}: loads, computes {@code body}, stores its last value (the first load if the body is
-     * empty). With a reduction the value is combined with what is stored already.
+     * empty). With a reduction the value is combined with what is stored already. Along an innermost axis that is reduced,
+     * short bodies keep several running sums, since one chain of additions waits for each of its links: element i goes to
+     * sum {@code i % lanes()}, the last elements, which are no whole group, to the first; then the halves are combined.
      */
     record Loop(int[] dims, Operand[] loads, Micro[] body, Operand store, Op reduction) implements Instruction {
+        private static final int LANES = 4;
+        private static final int SHORT = 8;
+
+        /** Whether there is nothing to do. */
+        boolean isEmpty() {
+            return Arrays.stream(dims).anyMatch(d -> d == 0);
+        }
+
+        /** Whether the innermost axis is reduced. */
+        boolean isSum() {
+            return reduction != null && dims.length > 0 && store.strides()[dims.length - 1] == 0;
+        }
+
+        /** The number of running sums. */
+        int lanes() {
+            return isSum() && loads.length + body.length <= SHORT && dims[dims.length - 1] >= 2 * LANES ? LANES : 1;
+        }
+
         int result() {
             return loads.length + body.length - 1;
         }

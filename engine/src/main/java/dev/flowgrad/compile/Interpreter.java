@@ -3,6 +3,7 @@ package dev.flowgrad.compile;
 import dev.flowgrad.ir.Op;
 import dev.flowgrad.ir.Reference;
 import dev.flowgrad.ir.ScalarMath;
+import dev.flowgrad.ir.Shapes;
 import java.util.Arrays;
 
 /**
@@ -20,6 +21,7 @@ final class Interpreter {
     private static final int OTHER = 6;
     private static final int SCALAR = 7; // and the ordinal of the Op
     private static final int WIDTH = 5;
+    private static final int BLOCK = 64;
     private static final Op[] OPS = Op.values();
 
     private final Code code;
@@ -38,6 +40,11 @@ final class Interpreter {
             System.arraycopy(words, 0, flat, at, WIDTH);
             at += WIDTH;
         }
+    }
+
+    /** The work memory that a loop needs: a block for each register, and running sums. */
+    static int work(Instruction.Loop loop) {
+        return (loop.result() + 1) * BLOCK + loop.lanes();
     }
 
     void run(double[][] args, double[] w) {
@@ -121,34 +128,105 @@ final class Interpreter {
         }
     }
 
+    /** A block of the innermost axis at a time, one operation after the other, to choose what to do once a block. */
     private void loop(Instruction.Loop loop, double[] w) {
-        int[] dims = loop.dims();
-        int n = 1;
-        for (int d : dims) {
-            n *= d;
+        if (loop.isEmpty()) {
+            return;
         }
-        int registers = code.work();
-        int loads = loop.loads().length;
-        for (int i = 0; i < n; i++) {
-            for (int k = 0; k < loads; k++) {
-                w[registers + k] = w[address(loop.loads()[k], dims, i)];
+        int[] dims = loop.dims();
+        int inner = dims.length == 0 ? 1 : dims[dims.length - 1];
+        int rows = Shapes.size(dims) / inner;
+        int value = code.work() + loop.result() * BLOCK;
+        for (int row = 0; row < rows; row++) {
+            int dst = address(loop.store(), dims, row);
+            int step = step(loop.store());
+            if (loop.isSum()) {
+                startSums(loop, w, dst);
             }
-            int at = registers + loads;
-            for (Instruction.Micro m : loop.body()) {
-                w[at++] = scalar(m.op(), w, registers + m.a(), m.b() < 0 ? -1 : registers + m.b(),
-                        m.c() < 0 ? -1 : registers + m.c());
+            for (int at = 0; at < inner; at += BLOCK) {
+                int n = Math.min(BLOCK, inner - at);
+                body(loop, w, row, at, n);
+                if (loop.isSum()) {
+                    sum(loop, w, value, at, n);
+                } else {
+                    for (int i = 0; i < n; i++) {
+                        int to = dst + (at + i) * step;
+                        w[to] = loop.reduction() == null ? w[value + i]
+                                : Reference.combine(loop.reduction(), w[to], w[value + i]);
+                    }
+                }
             }
-            int dst = address(loop.store(), dims, i);
-            double value = w[registers + loop.result()];
-            w[dst] = loop.reduction() == null ? value : Reference.combine(loop.reduction(), w[dst], value);
+            if (loop.isSum()) {
+                endSums(loop, w, dst);
+            }
         }
     }
 
-    private static int address(Instruction.Operand operand, int[] dims, int i) {
+    private void body(Instruction.Loop loop, double[] w, int row, int start, int n) {
+        int at = code.work();
+        for (Instruction.Operand load : loop.loads()) {
+            int step = step(load);
+            int from = address(load, loop.dims(), row) + start * step;
+            for (int i = 0; i < n; i++) {
+                w[at + i] = w[from + i * step];
+            }
+            at += BLOCK;
+        }
+        for (Instruction.Micro m : loop.body()) {
+            int a = code.work() + m.a() * BLOCK;
+            int b = m.b() < 0 ? -1 : code.work() + m.b() * BLOCK;
+            int c = m.c() < 0 ? -1 : code.work() + m.c() * BLOCK;
+            for (int i = 0; i < n; i++) {
+                w[at + i] = scalar(m.op(), w, a + i, b < 0 ? -1 : b + i, c < 0 ? -1 : c + i);
+            }
+            at += BLOCK;
+        }
+    }
+
+    private int sums(Instruction.Loop loop) {
+        return code.work() + (loop.result() + 1) * BLOCK;
+    }
+
+    private void startSums(Instruction.Loop loop, double[] w, int dst) {
+        int sums = sums(loop);
+        w[sums] = w[dst];
+        for (int lane = 1; lane < loop.lanes(); lane++) {
+            w[sums + lane] = Reference.start(loop.reduction());
+        }
+    }
+
+    private void sum(Instruction.Loop loop, double[] w, int value, int at, int n) {
+        int lanes = loop.lanes();
+        int whole = loop.dims()[loop.dims().length - 1] / lanes * lanes;
+        int sums = sums(loop);
+        for (int i = 0; i < n; i++) {
+            int sum = sums + (at + i < whole ? (at + i) % lanes : 0);
+            w[sum] = Reference.combine(loop.reduction(), w[sum], w[value + i]);
+        }
+    }
+
+    private void endSums(Instruction.Loop loop, double[] w, int dst) {
+        int sums = sums(loop);
+        for (int apart = loop.lanes() / 2; apart >= 1; apart /= 2) {
+            for (int lane = 0; lane < apart; lane++) {
+                w[sums + lane] = Reference.combine(loop.reduction(), w[sums + lane], w[sums + lane + apart]);
+            }
+        }
+        w[dst] = w[sums];
+    }
+
+    private static int step(Instruction.Operand operand) {
+        int[] strides = operand.strides();
+        return strides.length == 0 ? 0 : strides[strides.length - 1];
+    }
+
+    /** Where a row along the innermost axis begins. */
+    private static int address(Instruction.Operand operand, int[] dims, int row) {
         int at = operand.base();
-        for (int d = dims.length - 1; d >= 0; d--) {
-            at += i % dims[d] * operand.strides()[d];
-            i /= dims[d];
+        int left = row;
+        for (int d = dims.length - 2; d >= 0; d--) {
+            at += left % dims[d] * operand.strides()[d];
+            left /= dims[d];
         }
         return at;
     }

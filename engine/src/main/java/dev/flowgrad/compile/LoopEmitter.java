@@ -1,18 +1,30 @@
 package dev.flowgrad.compile;
 
+import dev.flowgrad.ir.Reference;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 
-/** Emits one {@link Instruction.Loop} as nested counted loops; the innermost has the form that HotSpot vectorises. */
+/**
+ * Emits one {@link Instruction.Loop} as nested counted loops; the innermost has the form that HotSpot vectorises. For that
+ * the addresses in it must differ by constants, so operands that walk alike through the outer axes share one index; and
+ * what does not change must be loaded before, since HotSpot cannot know that no store overwrites it.
+ */
 final class LoopEmitter {
+    private static final int NONE = -1;
+
     private final CodeBuilder b;
     private final ChunkEmitter chunk;
     private final Instruction.Loop loop;
     private final Instruction.Operand[] operands;
-    private final int[] offsets;
     private final int[] registers;
+    private final int inner;
+    private final Map<List<Integer>, Integer> indices = new HashMap<>();
 
     LoopEmitter(CodeBuilder b, ChunkEmitter chunk, Instruction.Loop loop) {
         this.b = b;
@@ -20,19 +32,21 @@ final class LoopEmitter {
         this.loop = loop;
         this.operands = Arrays.copyOf(loop.loads(), loop.loads().length + 1);
         this.operands[loop.loads().length] = loop.store();
-        this.offsets = new int[operands.length];
         this.registers = new int[loop.loads().length + loop.body().length];
+        this.inner = loop.dims().length - 1;
     }
 
     void emit() {
-        for (int d : loop.dims()) {
-            if (d == 0) {
-                return;
-            }
+        if (loop.isEmpty()) {
+            return;
         }
-        for (int k = 0; k < operands.length; k++) {
-            offsets[k] = b.allocateLocal(TypeKind.INT);
-            b.loadConstant(chunk.offset(operands[k].base())).istore(offsets[k]);
+        for (Instruction.Operand operand : operands) {
+            List<Integer> outer = outer(operand);
+            if (outer.stream().anyMatch(s -> s != 0) && !indices.containsKey(outer)) {
+                int index = b.allocateLocal(TypeKind.INT);
+                b.loadConstant(0).istore(index);
+                indices.put(outer, index);
+            }
         }
         for (int r = 0; r < registers.length; r++) {
             registers[r] = b.allocateLocal(TypeKind.DOUBLE);
@@ -40,9 +54,12 @@ final class LoopEmitter {
         nest(0);
     }
 
+    private List<Integer> outer(Instruction.Operand operand) {
+        return IntStream.range(0, Math.max(0, inner)).mapToObj(d -> operand.strides()[d]).toList();
+    }
+
     private void nest(int level) {
-        int rank = loop.dims().length;
-        if (level >= rank - 1) {
+        if (level >= inner) {
             innermost();
             return;
         }
@@ -50,56 +67,79 @@ final class LoopEmitter {
         b.loadConstant(0).istore(i);
         Label again = b.newBoundLabel();
         nest(level + 1);
-        for (int k = 0; k < operands.length; k++) {
-            advance(k, operands[k].strides()[level]);
-        }
+        indices.forEach((strides, index) -> advance(index, strides.get(level)));
         b.iinc(i, 1).iload(i).loadConstant(loop.dims()[level]).if_icmplt(again);
-        for (int k = 0; k < operands.length; k++) {
-            advance(k, -operands[k].strides()[level] * loop.dims()[level]);
-        }
+        indices.forEach((strides, index) -> advance(index, -strides.get(level) * loop.dims()[level]));
     }
 
-    private void advance(int k, int by) {
+    private void advance(int index, int by) {
         if (by != 0) {
-            b.iload(offsets[k]).loadConstant(by).iadd().istore(offsets[k]);
+            b.iload(index).loadConstant(by).iadd().istore(index);
         }
     }
 
     private void innermost() {
-        int inner = loop.dims().length - 1;
-        if (inner < 0) {
-            element(-1, -1);
+        for (int k = 0; k < loop.loads().length; k++) {
+            if (stride(k) == 0) {
+                load(k, NONE, 0);
+            }
+        }
+        if (!loop.isSum()) {
+            if (inner < 0) {
+                element(NONE, 0, NONE);
+            } else {
+                counted(loop.dims()[inner], 1, i -> element(i, 0, NONE));
+            }
             return;
         }
-        boolean isSum = loop.reduction() != null && loop.store().strides()[inner] == 0;
-        int acc = -1;
-        if (isSum) { // kept in a local while the loop runs
-            acc = b.allocateLocal(TypeKind.DOUBLE);
-            chunk.array(loop.store().base());
-            b.iload(offsets[operands.length - 1]).daload().dstore(acc);
+        int lanes = loop.lanes();
+        int[] sums = new int[lanes]; // kept in locals while the loop runs
+        for (int lane = 0; lane < lanes; lane++) {
+            sums[lane] = b.allocateLocal(TypeKind.DOUBLE);
+            if (lane == 0) {
+                address(operands.length - 1, NONE, 0);
+                b.daload();
+            } else {
+                b.loadConstant(Reference.start(loop.reduction()));
+            }
+            b.dstore(sums[lane]);
         }
+        int n = loop.dims()[inner];
+        int whole = n - n % lanes;
+        counted(whole, lanes, i -> {
+            for (int lane = 0; lane < lanes; lane++) {
+                element(i, lane, sums[lane]);
+            }
+        });
+        for (int rest = whole; rest < n; rest++) {
+            element(NONE, rest, sums[0]);
+        }
+        for (int apart = lanes / 2; apart >= 1; apart /= 2) {
+            for (int lane = 0; lane < apart; lane++) {
+                combine(sums[lane], sums[lane + apart]);
+            }
+        }
+        address(operands.length - 1, NONE, 0);
+        b.dload(sums[0]).dastore();
+    }
+
+    private void counted(int n, int step, java.util.function.IntConsumer body) {
         int i = b.allocateLocal(TypeKind.INT);
         Label end = b.newLabel();
         b.loadConstant(0).istore(i);
         Label again = b.newBoundLabel();
-        b.iload(i).loadConstant(loop.dims()[inner]).if_icmpge(end);
-        element(i, acc);
-        b.iinc(i, 1).goto_(again).labelBinding(end);
-        if (isSum) {
-            chunk.array(loop.store().base());
-            b.iload(offsets[operands.length - 1]).dload(acc).dastore();
-        }
+        b.iload(i).loadConstant(n).if_icmpge(end);
+        body.accept(i);
+        b.iinc(i, step).goto_(again).labelBinding(end);
     }
 
-    /** One element; {@code i} is the local of the innermost index or -1, {@code acc} that of a running sum or -1. */
-    private void element(int i, int acc) {
+    /** Element {@code i + shift}, for the local {@code i} of the innermost index or NONE; {@code sum}: a running sum or NONE. */
+    private void element(int i, int shift, int sum) {
         int loads = loop.loads().length;
         for (int k = 0; k < loads; k++) {
-            if (!isUniform(operands[k]) || !chunk.loadConstant(operands[k].base())) {
-                address(k, i);
-                b.daload();
+            if (stride(k) != 0) {
+                load(k, i, shift);
             }
-            b.dstore(registers[k]);
         }
         for (int m = 0; m < loop.body().length; m++) {
             Instruction.Micro micro = loop.body()[m];
@@ -110,13 +150,11 @@ final class LoopEmitter {
             b.dstore(registers[loads + m]);
         }
         int value = registers[loop.result()];
-        if (acc >= 0) {
-            b.dload(acc).dload(value);
-            chunk.operation(loop.reduction());
-            b.dstore(acc);
+        if (sum != NONE) {
+            combine(sum, value);
             return;
         }
-        address(loads, i);
+        address(loads, i, shift);
         if (loop.reduction() != null) {
             b.dup2().daload().dload(value);
             chunk.operation(loop.reduction());
@@ -126,19 +164,38 @@ final class LoopEmitter {
         b.dastore();
     }
 
-    private static boolean isUniform(Instruction.Operand operand) {
-        return Arrays.stream(operand.strides()).allMatch(s -> s == 0);
+    private void combine(int sum, int value) {
+        b.dload(sum).dload(value);
+        chunk.operation(loop.reduction());
+        b.dstore(sum);
+    }
+
+    private void load(int k, int i, int shift) {
+        boolean isUniform = Arrays.stream(operands[k].strides()).allMatch(s -> s == 0);
+        if (!isUniform || !chunk.loadConstant(operands[k].base())) {
+            address(k, i, shift);
+            b.daload();
+        }
+        b.dstore(registers[k]);
+    }
+
+    /** The stride of operand {@code k} along the innermost axis. */
+    private int stride(int k) {
+        return inner < 0 ? 0 : operands[k].strides()[inner];
     }
 
     /** Pushes array and index of operand {@code k}. */
-    private void address(int k, int i) {
+    private void address(int k, int i, int shift) {
         chunk.array(operands[k].base());
-        b.iload(offsets[k]);
-        int stride = i < 0 ? 0 : operands[k].strides()[loop.dims().length - 1];
-        if (stride != 0) {
+        b.loadConstant(chunk.offset(operands[k].base()) + shift * stride(k));
+        Integer index = indices.get(outer(operands[k]));
+        if (index != null) {
+            b.iload(index).iadd();
+        }
+        if (i != NONE && stride(k) != 0) {
             b.iload(i);
-            if (stride != 1) {
-                b.loadConstant(stride).imul();
+            if (stride(k) != 1) {
+                b.loadConstant(stride(k)).imul();
             }
             b.iadd();
         }

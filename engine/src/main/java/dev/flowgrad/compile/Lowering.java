@@ -5,12 +5,14 @@ import dev.flowgrad.ir.Op;
 import dev.flowgrad.ir.Program;
 import dev.flowgrad.ir.Reference;
 import dev.flowgrad.ir.Shapes;
+import dev.flowgrad.ir.SmallProducts;
 import dev.flowgrad.ir.Tanh;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Turns a Program into {@link Code}. Views become locations, small arrays become scalars, large elementwise expressions
@@ -31,13 +33,18 @@ final class Lowering {
     private final List<Instruction> out = new ArrayList<>();
     private final Map<Expr, Location> locations = new IdentityHashMap<>();
 
-    Lowering(Program program) {
+    /** The code of a simplified Program. */
+    static Code lower(Program program) {
+        return new Lowering(SmallProducts.expand(program, UNROLL_MATMUL)).lower();
+    }
+
+    private Lowering(Program program) {
         this.program = program;
         this.space = new AddressSpace(program);
         this.fusion = new Fusion(program, this::isUnrolled);
     }
 
-    Code lower() {
+    private Code lower() {
         for (Expr node : program.nodes()) {
             if (!fusion.isInlined(node)) {
                 locations.put(node, locate(node));
@@ -53,7 +60,7 @@ final class Lowering {
 
     private static int work(Instruction instruction) {
         return switch (instruction) {
-            case Instruction.Loop loop -> loop.loads().length + loop.body().length;
+            case Instruction.Loop loop -> Interpreter.work(loop);
             case Instruction.Tangent t -> Tanh.WORK;
             case Instruction.MatMul x -> MatrixProduct.work(x.m(), x.k(), x.n());
             default -> 0;
@@ -220,7 +227,29 @@ final class Lowering {
         if (strided.isDense(x.shape())) {
             return Location.dense(strided.base(), e.shape());
         }
+        if (Arrays.equals(longAxes(x.shape()), longAxes(e.shape()))) {
+            return reshapeUnits(x.shape(), strided, e.shape());
+        }
         return e.size() <= UNROLL ? new Location.Scattered(at.addresses(x.shape())) : Location.dense(dense(x), e.shape());
+    }
+
+    private static int[] longAxes(int[] shape) {
+        return Arrays.stream(shape).filter(d -> d != 1).toArray();
+    }
+
+    /** Where only axes of length one come and go. */
+    private static Location.Strided reshapeUnits(int[] from, Location.Strided at, int[] to) {
+        int[] strides = new int[to.length];
+        int axis = 0;
+        for (int i = 0; i < to.length; i++) {
+            if (to[i] != 1) {
+                while (from[axis] == 1) {
+                    axis++;
+                }
+                strides[i] = at.strides()[axis++];
+            }
+        }
+        return new Location.Strided(at.base(), strides);
     }
 
     private Location concatenate(Expr e) {
@@ -263,7 +292,13 @@ final class Lowering {
             return new Location.Scattered(each);
         }
         int base = space.place(e);
-        out.add(new Instruction.Fill(base, e.size(), 0.0));
+        boolean isOnePiece = IntStream.range(0, to.length).allMatch(i -> to[i] == to[0] + i);
+        if (isOnePiece && to.length > 0) {
+            clear(base, to[0]);
+            clear(base + to[0] + x.size(), e.size() - to[0] - x.size());
+        } else {
+            clear(base, e.size());
+        }
         if (x.size() > 0) {
             int[] dense = Shapes.strides(e.shape());
             int[] strides = new int[e.rank()];
@@ -273,6 +308,12 @@ final class Lowering {
             copyTo(x, new Location.Strided(base + to[0], strides));
         }
         return Location.dense(base, e.shape());
+    }
+
+    private void clear(int base, int n) {
+        if (n > 0) {
+            out.add(new Instruction.Fill(base, n, 0.0));
+        }
     }
 
     private Location gather(Expr e) {

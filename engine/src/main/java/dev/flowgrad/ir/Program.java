@@ -8,6 +8,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * A function from arrays to arrays: a static single-assignment graph of {@link Expr}, in an order in which each value
@@ -138,6 +139,14 @@ public final class Program {
             }
         }
         return outputs.stream().map(map::get).toList();
+    }
+
+    /** The same function with other calls in place of its own. */
+    public Program withCalls(UnaryOperator<Call> change) {
+        Map<Expr, Expr> map = new IdentityHashMap<>();
+        inputs.forEach(input -> map.put(input, input));
+        return of(inputs, rewrite(map, e -> e.op() == Op.CALL
+                ? Expr.call(change.apply(e.call()), e.args().toArray(Expr[]::new)) : e), outputNames);
     }
 
     /** The binary form; see {@link ProgramFormat}. */

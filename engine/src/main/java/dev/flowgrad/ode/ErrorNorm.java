@@ -43,6 +43,11 @@ public final class ErrorNorm {
         return rtol;
     }
 
+    /** The absolute tolerances; a copy. */
+    public double[] atol() {
+        return atol.clone();
+    }
+
     /** The size of {@code e} for a step from {@code u} to {@code v}. */
     public double of(double[] e, double[] u, double[] v) {
         return Math.sqrt((atol.length < FEW ? few(e, u, v) : many(e, u, v)) / atol.length);

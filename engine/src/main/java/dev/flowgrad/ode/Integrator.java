@@ -1,6 +1,9 @@
 package dev.flowgrad.ode;
 
 import dev.flowgrad.FlowgradException;
+import dev.flowgrad.device.Placement;
+import dev.flowgrad.ode.device.DeviceStepper;
+import dev.flowgrad.ode.device.DeviceSteppers;
 import dev.flowgrad.ode.events.Callback;
 import dev.flowgrad.ode.events.Events;
 import dev.flowgrad.ode.events.SavePositions;
@@ -35,6 +38,9 @@ final class Integrator {
     private final Rhs f;
     private final ErrorNorm norm;
     private final Stepper stepper;
+    private final Placement placement;
+    /** The stepper if it is on a device; otherwise null. */
+    private final DeviceStepper onDevice;
     /** Of each of the method's parts; null where the stepper chooses. */
     private final Controller.Memory[] controllers;
     private final List<Phase> phases = new ArrayList<>();
@@ -74,7 +80,9 @@ final class Integrator {
         t = problem.t0();
         direction = Math.signum(problem.t1() - problem.t0());
         p = problem.p();
-        f = new Rhs(problem.f(), p);
+        placement = options.placement();
+        onDevice = placement.isHost() ? null : DeviceSteppers.take(problem.f(), method, placement);
+        f = onDevice == null ? new Rhs(problem.f(), p) : new Rhs(onDevice.function(), p);
         events = events();
         eventState = new double[problem.dim()];
         double[] eventStops = events == null ? new double[0] : events.stops();
@@ -82,7 +90,12 @@ final class Integrator {
         norm = new ErrorNorm(options.rtol(), options.atol(), problem.dim());
         f.mass(problem.mass(), norm);
         f.measureBy(norm);
-        stepper = method.stepper(f, problem.u0(), norm);
+        if (onDevice == null) {
+            stepper = method.stepper(f, problem.u0(), norm);
+        } else {
+            onDevice.begin(f, problem.u0(), norm);
+            stepper = onDevice;
+        }
         curve = (theta, out) -> stepper.interpolant().at(theta, out);
         if (events != null && !events.accepts(problem.u0())) {
             throw new FlowgradException("u0", "`u0` is negative, which a PositiveDomain callback does not allow; give "
@@ -131,6 +144,9 @@ final class Integrator {
         Stats stats = new Stats(f.calls(), f.jacobians(), f.factorisations(), accepted, rejected);
         DenseOutput dense = output.steps() == null ? null
                 : new DenseOutput(output.steps(), t, stepper.u().clone(), method, problem.f(), parameters);
+        if (onDevice != null) {
+            DeviceSteppers.giveBack(onDevice, problem.f(), method, placement);
+        }
         return new Solution(problem, method, phases, output.t(), output.u(), retcode, message, stats, failure,
                 dense, events == null ? List.of() : events.events(), events == null ? List.of() : events.saved());
     }
@@ -191,7 +207,7 @@ final class Integrator {
             if (!adaptive && stepper.failedToConverge()) {
                 return Retcode.CONVERGENCE_FAILURE;
             }
-            if (!adaptive && !isFinite(stepper.next())) {
+            if (!adaptive && !stepper.nextIsFinite()) {
                 return Retcode.UNSTABLE;
             }
             if (events != null && !events.accepts(stepper.next())) {
@@ -413,7 +429,7 @@ final class Integrator {
         return "finite numbers";
     }
 
-    private static boolean isFinite(double[] values) {
+    static boolean isFinite(double[] values) {
         double zero = 0;
         for (double value : values) {
             zero += value * 0; // NaN once and for all if a value is not finite

@@ -72,6 +72,7 @@ public final class ODEProblem {
     /** Solves while {@code observer} looks on, and may change the state at stops. */
     public Solution solve(SolveOptions options, StepObserver observer) {
         Method method = options.method() != null ? options.method()
+                : !options.placement().isHost() ? Methods.explicit(options.rtol())
                 : with.f instanceof ImplicitFunction ? Methods.chooseResidual(options.rtol(), dim())
                 : mass != null ? Methods.chooseImplicit(dim()) : Methods.choose(options.rtol(), f());
         return new Integrator(this, method, options, observer).run();

@@ -1,9 +1,13 @@
 package dev.flowgrad.ode;
 
 import dev.flowgrad.FlowgradException;
+import dev.flowgrad.device.Dtype;
 
 /** Checks that need the problem, the method and the options together. */
 final class SolveChecks {
+    /** Errors that are estimated in float32 are noise below this. */
+    private static final double LEAST_SINGLE = 1e-6;
+
     private SolveChecks() {
     }
 
@@ -44,6 +48,14 @@ final class SolveChecks {
         if (algebraic && method instanceof Configured) {
             throw new FlowgradException("linsolve", "`linsolve` cannot be chosen for a DAEProblem or one with a `mass_matrix`,"
                     + " whose systems are factorised dense or sparse by their pattern; leave it out");
+        }
+        if (!options.placement().isHost() && algebraic) {
+            throw new FlowgradException("device", "`device` cannot be chosen for a DAEProblem or one with a `mass_matrix`; leave"
+                    + " it out");
+        }
+        if (options.placement().dtype() == Dtype.FLOAT32 && adaptive && options.rtol() < LEAST_SINGLE) {
+            throw new FlowgradException("rtol", "`rtol` is " + options.rtol() + ", which rounding in float32 hides; take "
+                    + LEAST_SINGLE + " or more, or `dtype` \"float64\"");
         }
         int atol = options.atol().length;
         if (atol != 1 && atol != problem.dim()) {

@@ -1,6 +1,7 @@
 package dev.flowgrad.ode;
 
 import dev.flowgrad.FlowgradException;
+import dev.flowgrad.device.Placement;
 import dev.flowgrad.ode.events.Callback;
 import dev.flowgrad.ode.events.CallbackSet;
 import java.util.List;
@@ -127,6 +128,11 @@ public final class SolveOptions {
         return with.callbacks;
     }
 
+    /** Where the solve runs, and in which numbers. */
+    public Placement placement() {
+        return with.placement;
+    }
+
     /** Hears of progress, or null. */
     public ProgressListener progress() {
         return with.progress;
@@ -157,6 +163,7 @@ public final class SolveOptions {
         private Controller controller;
         private List<Callback> callbacks = List.of();
         private Initialization initialization = Initialization.FIND;
+        private Placement placement = Placement.CPU;
         private ProgressListener progress;
         private Cancellation cancellation;
 
@@ -182,6 +189,7 @@ public final class SolveOptions {
             controller = other.controller;
             callbacks = other.callbacks;
             initialization = other.initialization;
+            placement = other.placement;
             progress = other.progress;
             cancellation = other.cancellation;
         }
@@ -334,6 +342,15 @@ public final class SolveOptions {
         /** What happens during the solve, in place of callbacks given before. */
         public Builder callback(Callback... values) {
             callbacks = CallbackSet.of(values).members();
+            return this;
+        }
+
+        /**
+         * Where the solve runs: in the engine's own loops by default, or on a device, where its state stays from the first
+         * step to the last. Explicit Runge-Kutta methods alone run there.
+         */
+        public Builder placement(Placement value) {
+            placement = value;
             return this;
         }
 

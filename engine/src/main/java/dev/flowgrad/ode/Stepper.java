@@ -19,6 +19,11 @@ public interface Stepper {
     /** The state at the end of the step that was last attempted. */
     double[] next();
 
+    /** Whether all of {@link #next()} is finite. */
+    default boolean nextIsFinite() {
+        return Integrator.isFinite(next());
+    }
+
     /** The derivative at the start of the step. */
     double[] slope();
 

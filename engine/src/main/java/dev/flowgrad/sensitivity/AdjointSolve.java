@@ -1,6 +1,7 @@
 package dev.flowgrad.sensitivity;
 
 import dev.flowgrad.FlowgradException;
+import dev.flowgrad.device.Placement;
 import dev.flowgrad.ir.Call;
 import dev.flowgrad.ir.Program;
 import dev.flowgrad.ode.Method;
@@ -46,12 +47,16 @@ final class AdjointSolve {
 
     private static Adjoint adjoint(ODEFunction f, Call call, SolveSpec spec) {
         Program program = f.program();
+        Method method = method(spec.options().build(), f.dim());
+        SensitivityAlgorithm algorithm = spec.sensealg();
+        Placement placement = spec.placement();
+        if (!placement.isHost()) {
+            return DeviceAdjoint.of(program, method, placement, algorithm, spec.hasCallbacks());
+        }
         if (spec.hasCallbacks() && !(spec.sensealg() instanceof DiscreteAdjoint)) {
             throw new FlowgradException("sensealg", "`sensealg` " + spec.sensealg().name() + " does not follow events; take "
                     + "DiscreteAdjoint or ForwardSensitivity for a solve with a `callback`");
         }
-        Method method = method(spec.options().build(), f.dim());
-        SensitivityAlgorithm algorithm = spec.sensealg();
         return switch (algorithm) {
             case DiscreteAdjoint(int checkpoints) -> new dev.flowgrad.sensitivity.DiscreteAdjoint(f, program, method,
                     checkpoints, spec.hasCallbacks() ? new EventReversal(call) : null);
@@ -70,7 +75,8 @@ final class AdjointSolve {
 
     /** The method that a solve uses. */
     static Method method(SolveOptions options, int dim) {
-        return options.method() != null ? options.method() : Methods.choose(options.rtol(), dim);
+        return options.method() != null ? options.method()
+                : options.placement().isHost() ? Methods.choose(options.rtol(), dim) : Methods.explicit(options.rtol());
     }
 
     /** Makes a copy of {@code f} by which a solve and its adjoint find each other. */

@@ -3,6 +3,7 @@ package dev.flowgrad.sensitivity;
 import dev.flowgrad.ode.LinearCombination;
 import dev.flowgrad.ode.Rhs;
 import dev.flowgrad.ode.tableaus.ButcherTableau;
+import dev.flowgrad.ode.tableaus.DenseWeights;
 import java.util.Arrays;
 
 /**

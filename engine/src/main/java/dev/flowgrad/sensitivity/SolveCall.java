@@ -204,6 +204,10 @@ public final class SolveCall implements Call.Kind {
                         "the halves of sensitivities are split too, and " + method.name() + " has no adjoint of a split problem")
                 : SensitivityChoice.of(method, directions, dim, spec.hasCallbacks());
         SensitivityAlgorithm algorithm = choice.algorithm();
+        if (spec.sensealg() == null && !spec.placement().isHost()
+                && algorithm instanceof SensitivityAlgorithm.DiscreteAdjoint) {
+            algorithm = new SensitivityAlgorithm.DiscreteAdjoint(0); // whose steps the device has room for, or none has
+        }
         new Explanation(method.name(), algorithm.name(), dim, directions, choice.reason()).tell();
         if (algorithm instanceof SensitivityAlgorithm.ForwardSensitivity) {
             return null;

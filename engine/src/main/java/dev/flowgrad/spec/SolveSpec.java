@@ -2,6 +2,7 @@ package dev.flowgrad.spec;
 
 import dev.flowgrad.FlowgradException;
 import dev.flowgrad.compile.Executor;
+import dev.flowgrad.device.Placement;
 import dev.flowgrad.ode.Controller;
 import dev.flowgrad.ode.IController;
 import dev.flowgrad.ode.Initialization;
@@ -24,7 +25,7 @@ import java.util.function.IntFunction;
 public final class SolveSpec {
     private static final List<String> NAMES = List.of("method", "rtol", "atol", "dt", "dtmin", "dtmax", "maxiters",
             "adaptive", "saveat", "tstops", "save_everystep", "save_start", "save_end", "dense", "controller", "sensealg",
-            "problem", "callbacks", "initializealg");
+            "problem", "callbacks", "initializealg", "device", "dtype");
 
     private final Map<String, Object> values;
 
@@ -56,6 +57,10 @@ public final class SolveSpec {
         values.put("maxiters", options.maxiters());
         values.put("adaptive", options.adaptive());
         values.put("tstops", list(options.tstops()));
+        if (!options.placement().isHost()) {
+            values.put("device", options.placement().device());
+            values.put("dtype", options.placement().dtype().text());
+        }
         values.put("controller", switch (options.controller()) {
             case null -> null;
             case IController c -> Map.of("kind", "I", "safety", c.safety(), "qmin", c.qmin(), "qmax", c.qmax());
@@ -76,7 +81,7 @@ public final class SolveSpec {
 
     /** The options, to which a caller may add. */
     public SolveOptions.Builder options() {
-        SolveOptions.Builder options = SolveOptions.builder();
+        SolveOptions.Builder options = SolveOptions.builder().placement(placement());
         for (Map.Entry<String, Object> entry : values.entrySet()) {
             String name = entry.getKey();
             if (entry.getValue() == null) {
@@ -109,6 +114,25 @@ public final class SolveSpec {
             }
         }
         return options;
+    }
+
+    /** Where the solve runs, and in which numbers. */
+    public Placement placement() {
+        return Placement.of(values.get("device") == null ? null : string("device"),
+                values.get("dtype") == null ? null : string("dtype"));
+    }
+
+    /** Whether the place is named, be it the engine's own loops. */
+    public boolean namesDevice() {
+        return values.get("device") != null;
+    }
+
+    /** The same to run there. */
+    public SolveSpec withPlacement(Placement placement) {
+        Map<String, Object> copy = new LinkedHashMap<>(values);
+        copy.put("device", placement.device());
+        copy.put("dtype", placement.dtype().text());
+        return new SolveSpec(copy);
     }
 
     /** What kind of problem is solved. */

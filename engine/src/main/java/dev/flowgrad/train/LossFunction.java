@@ -3,8 +3,10 @@ package dev.flowgrad.train;
 import dev.flowgrad.FlowgradException;
 import dev.flowgrad.ad.Gradient;
 import dev.flowgrad.compile.Executor;
+import dev.flowgrad.device.Placement;
 import dev.flowgrad.ir.Expr;
 import dev.flowgrad.ir.Program;
+import dev.flowgrad.sensitivity.Placing;
 import java.util.List;
 import java.util.zip.CRC32;
 
@@ -20,11 +22,13 @@ final class LossFunction {
     /** Why the latest evaluation failed; null if it did not throw. */
     private String failure;
 
-    LossFunction(List<Program> programs, Batches batches, int n) {
+    LossFunction(List<Program> programs, Batches batches, int n, Placement placement) {
         this.programs = programs;
         this.batches = batches;
         check(n);
-        executors = programs.stream().map(program -> Executor.of(Gradient.valueAndGrad(program, 0))).toArray(Executor[]::new);
+        executors = programs.stream()
+                .map(program -> Executor.of(Gradient.valueAndGrad(Placing.of(program, placement), 0), placement))
+                .toArray(Executor[]::new);
         frames = new double[executors.length][];
         args = new double[executors.length][][];
         for (int k = 0; k < executors.length; k++) {

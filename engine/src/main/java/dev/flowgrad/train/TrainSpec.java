@@ -1,6 +1,7 @@
 package dev.flowgrad.train;
 
 import dev.flowgrad.FlowgradException;
+import dev.flowgrad.device.Placement;
 import dev.flowgrad.ir.Program;
 import dev.flowgrad.spec.Json;
 import java.nio.file.InvalidPathException;
@@ -24,6 +25,7 @@ import java.util.Map;
  *   <li>clip_norm, clip_value
  *   <li>recovery: shrink, skip or stop
  *   <li>checkpoint, a path; checkpoint_every; resume
+ *   <li>device, dtype
  * </ul>
  */
 public final class TrainSpec {
@@ -33,7 +35,7 @@ public final class TrainSpec {
     /** The training that the spec asks for. */
     public static Trainer trainer(String json, List<Program> losses, List<double[]> arrays) {
         Options spec = new Options("train", Json.object(json), "optimizer", "epochs", "batches", "rows", "shuffle", "clip_norm",
-                "clip_value", "recovery", "checkpoint", "checkpoint_every", "resume");
+                "clip_value", "recovery", "checkpoint", "checkpoint_every", "resume", "device", "dtype");
         Trainer trainer = Trainer.of(losses.toArray(Program[]::new)).optimizer(optimizer(spec.map("optimizer")))
                 .epochs(spec.whole("epochs", 1)).checkpointEvery(spec.whole("checkpoint_every", 0)).resume(spec.flag("resume"));
         if (spec.has("batches")) {
@@ -53,6 +55,10 @@ public final class TrainSpec {
         }
         if (spec.has("recovery")) {
             trainer.recovery(recovery(spec.text("recovery")));
+        }
+        if (spec.has("device") || spec.has("dtype")) {
+            trainer.placement(Placement.of(spec.has("device") ? spec.text("device") : null,
+                    spec.has("dtype") ? spec.text("dtype") : null));
         }
         if (spec.has("checkpoint")) {
             trainer.checkpoint(path(spec.text("checkpoint")));

@@ -1,6 +1,7 @@
 package dev.flowgrad.train;
 
 import dev.flowgrad.FlowgradException;
+import dev.flowgrad.device.Placement;
 import dev.flowgrad.ir.Program;
 import dev.flowgrad.ode.Cancellation;
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ public final class Trainer {
     Clipping clipping = Clipping.NONE;
     Recovery recovery = Recovery.SHRINK;
     IterationCallback callback;
+    Placement placement = Placement.CPU;
     TrainingListener listener = new TrainingListener() { };
     Cancellation cancellation = new Cancellation();
     Path checkpoint;
@@ -100,6 +102,12 @@ public final class Trainer {
     /** Is called at each iteration, and may end the training. */
     public Trainer callback(IterationCallback each) {
         callback = each;
+        return this;
+    }
+
+    /** Where losses and gradients are computed, the solves in them included; in the engine's own loops when left out. */
+    public Trainer placement(Placement where) {
+        placement = where;
         return this;
     }
 

@@ -43,7 +43,7 @@ final class Training {
 
     Training(Trainer settings, double[] theta) {
         this.settings = settings;
-        loss = new LossFunction(settings.losses, settings.batches, theta.length);
+        loss = new LossFunction(settings.losses, settings.batches, theta.length, settings.placement);
         stepper = settings.optimizer.stepper(theta.length);
         at = new Point(theta.length);
         System.arraycopy(theta, 0, at.theta, 0, theta.length);

@@ -6,6 +6,7 @@ import dev.flowgrad.ad.Jacobian;
 import dev.flowgrad.ad.Jvp;
 import dev.flowgrad.ad.Vjp;
 import dev.flowgrad.compile.Executor;
+import dev.flowgrad.device.Placement;
 import dev.flowgrad.ir.Expr;
 import dev.flowgrad.ir.Program;
 import dev.flowgrad.ir.Shapes;
@@ -25,6 +26,7 @@ import dev.flowgrad.ode.events.Callback;
 import dev.flowgrad.ode.events.Event;
 import dev.flowgrad.ode.steady.SteadyStateProblem;
 import dev.flowgrad.sensitivity.Explanation;
+import dev.flowgrad.sensitivity.Placing;
 import dev.flowgrad.spec.Json;
 import dev.flowgrad.spec.SolveSpec;
 import dev.flowgrad.train.Fit;
@@ -77,9 +79,14 @@ public final class Bridge {
      *   <li>vjp: takes cotangents of the outputs too; gives the outputs, then the cotangents of wrt
      *   <li>jacobian: of shape {@code (*output.shape, *input.shape)}
      * </ul>
+     *
+     * What comes out runs where {@code device} and {@code dtype} say, if they are there, and so do the solves in it that
+     * name no device themselves.
      */
     public static LoadedProgram transform(LoadedProgram program, String kind, String json) {
-        Program f = program.program();
+        Map<String, Object> settings = Json.object(json);
+        Placement placement = Placement.of(text(settings.get("device")), text(settings.get("dtype")));
+        Program f = Placing.of(program.program(), placement);
         int[] indices = indices(f, json);
         return new LoadedProgram(switch (kind) {
             case "value_and_grad" -> Gradient.valueAndGrad(f, indices);
@@ -88,7 +95,11 @@ public final class Bridge {
             case "jacobian" -> Jacobian.dense(f, indices[0]);
             default -> throw new FlowgradException("kind",
                     "`kind` must be value_and_grad, jvp, vjp or jacobian, got " + kind);
-        });
+        }, placement);
+    }
+
+    private static String text(Object value) {
+        return value == null ? null : value.toString();
     }
 
     /**
@@ -263,6 +274,16 @@ public final class Bridge {
         map.put("before", events.stream().map(event -> Arrays.stream(event.before()).boxed().toList()).toList());
         map.put("after", events.stream().map(event -> Arrays.stream(event.after()).boxed().toList()).toList());
         return Json.write(map);
+    }
+
+    /** Which method solved from when on, in JSON: a list of objects with t and method. */
+    public static String phases(Solution solution) {
+        return Json.write(solution.phases().stream().map(phase -> {
+            Map<String, Object> map = new LinkedHashMap<>();
+            map.put("t", phase.t());
+            map.put("method", phase.method().toString());
+            return map;
+        }).toList());
     }
 
     /** The Program of a layer for inputs of given shapes, from JSON; see {@link LayerSpec}. */

@@ -1,6 +1,7 @@
 package dev.flowgrad.wire;
 
 import dev.flowgrad.compile.Executor;
+import dev.flowgrad.device.Placement;
 import dev.flowgrad.ir.Program;
 import dev.flowgrad.ode.DynamicalFunction;
 import dev.flowgrad.ode.ODEFunction;
@@ -9,6 +10,7 @@ import dev.flowgrad.ode.SplitFunction;
 /** A Program that a binding holds by handle, with the executor that is made when it is first needed. Thread-safe. */
 public final class LoadedProgram {
     private final Program program;
+    private final Placement placement;
     private volatile Executor executor;
     private volatile ODEFunction function;
     private volatile DynamicalFunction dynamical;
@@ -16,7 +18,13 @@ public final class LoadedProgram {
     private volatile SplitFunction split;
 
     LoadedProgram(Program program) {
+        this(program, Placement.CPU);
+    }
+
+    /** A Program that runs there. */
+    LoadedProgram(Program program, Placement placement) {
         this.program = program;
+        this.placement = placement;
     }
 
     /** The Program, simplified. */
@@ -36,7 +44,7 @@ public final class LoadedProgram {
             synchronized (this) {
                 ready = executor;
                 if (ready == null) {
-                    ready = Executor.of(program);
+                    ready = Executor.of(program, placement);
                     executor = ready;
                 }
             }

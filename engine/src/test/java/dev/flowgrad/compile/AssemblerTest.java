@@ -27,7 +27,7 @@ class AssemblerTest {
     }
 
     private static Code lower(Program program) {
-        return new Lowering(program.simplify()).lower();
+        return Lowering.lower(program.simplify());
     }
 
     /** Whether there is machine code for {@code program}; if so it must agree with the interpreter. */

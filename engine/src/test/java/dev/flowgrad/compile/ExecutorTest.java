@@ -92,6 +92,40 @@ class ExecutorTest {
     }
 
     @Test
+    void longReductionsKeepSeveralSumsInEveryExecutor() {
+        for (Op op : new Op[] {Op.SUM, Op.PROD, Op.MAX, Op.MIN}) {
+            for (int n : new int[] {33, 130, 203}) {
+                Expr x = Expr.input("x", 3, n);
+                Expr y = x.mul(0.1).add(1.0);
+                check(Program.of(List.of(x), List.of(x.reduce(op, 0, 1), x.reduce(op, 0), y.reduce(op, 1),
+                        y.sub(x.get(1)).div(y).abs().sqrt().add(y.neg()).mul(0.5).reduce(op, 1))), TOLERANCE, false);
+            }
+        }
+    }
+
+    @Test
+    void smallProductsJoinTheLoopsAroundThem() {
+        Expr w = Expr.input("w", 50, 2);
+        Expr b = Expr.input("b", 50);
+        Expr x = Expr.input("x", 2, 1);
+        Expr v = Expr.input("v", 2, 50);
+        Expr batch = Expr.input("batch", 4, 5, 3);
+        Expr hidden = w.matmul(x).reshape(50).add(b);
+        assertEquals(List.of(Instruction.Loop.class), kinds(Program.of(List.of(w, b, x), List.of(hidden))));
+        Program program = Program.of(List.of(w, b, x, v, batch), List.of(hidden.tanh(), v.matmul(hidden.reshape(50, 1)),
+                hidden.reshape(1, 50).matmul(v.swapLast()), hidden.reshape(50, 1).matmul(x.swapLast()),
+                batch.matmul(batch.swapLast())));
+        assertTrue(kinds(program).stream().noneMatch(kind -> kind == Instruction.MatMul.class));
+        check(program, TOLERANCE, false);
+    }
+
+    private static List<Class<?>> kinds(Program program) {
+        List<Class<?>> kinds = new ArrayList<>();
+        Lowering.lower(program.simplify()).instructions().forEach(instruction -> kinds.add(instruction.getClass()));
+        return kinds;
+    }
+
+    @Test
     void matrixProducts() {
         for (int[] mkn : new int[][] {{1, 1, 1}, {2, 3, 2}, {50, 2, 1}, {2, 50, 1}, {7, 9, 11}, {1, 20, 30}}) {
             Expr a = Expr.input("a", mkn[0], mkn[1]);
@@ -114,7 +148,7 @@ class ExecutorTest {
                 Program program = Program.of(List.of(a, b),
                         List.of((left ? a.swapLast() : a).matmul(right ? b.swapLast() : b)));
                 check(program, mkn[0] == 9 ? TOLERANCE : 0.0, true);
-                Code code = new Lowering(program.simplify()).lower();
+                Code code = Lowering.lower(program.simplify());
                 assertEquals(1, code.instructions().size(), () -> "operands are read in place: " + code.instructions());
             }
         }
@@ -176,7 +210,7 @@ class ExecutorTest {
         Expr x = Expr.input("x", 256);
         Expr b = Expr.input("b", 256);
         Expr layer = w.matmul(x.reshape(256, 1)).reshape(256).add(b).tanh();
-        Code code = new Lowering(Program.of(List.of(w, x, b), List.of(layer)).simplify()).lower();
+        Code code = Lowering.lower(Program.of(List.of(w, x, b), List.of(layer)).simplify());
         assertEquals(3, code.instructions().size(), code.instructions()::toString); // the tangents have loops of their own
         check(Program.of(List.of(w, x, b), List.of(layer)), TOLERANCE, false);
     }
@@ -187,7 +221,7 @@ class ExecutorTest {
         Expr inner = u.slice(0, 1, 62);
         Expr laplacian = u.slice(0, 0, 62).sub(inner.mul(2.0)).add(u.slice(0, 2, 62));
         Expr du = Expr.concatenate(0, List.of(Expr.zeros(1), laplacian.mul(100.0).sub(inner.pow(3.0)), Expr.zeros(1)));
-        Code code = new Lowering(Program.of(List.of(u), List.of(du)).simplify()).lower();
+        Code code = Lowering.lower(Program.of(List.of(u), List.of(du)).simplify());
         assertEquals(1, code.instructions().stream().filter(i -> i instanceof Instruction.Loop).count());
         check(Program.of(List.of(u), List.of(du)), TOLERANCE, false);
     }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.flowgrad.FlowgradException;
+import dev.flowgrad.device.Dtype;
+import dev.flowgrad.device.Placement;
 import dev.flowgrad.ode.PIDController;
 import dev.flowgrad.ode.SolveOptions;
 import org.junit.jupiter.api.Test;
@@ -35,6 +37,15 @@ class SolveSpecTest {
         assertArrayEquals(new double[] {1.5}, o.tstops());
         assertTrue(o.saveEverystep() && !o.saveStart() && !o.saveEnd() && o.dense());
         assertEquals(0.6, ((PIDController) o.controller()).beta1());
+    }
+
+    @Test
+    void thePlaceArrivesAndComesBack() {
+        SolveOptions o = options("{\"device\":\"nd4j\",\"dtype\":\"float32\"}");
+        assertEquals(new Placement("nd4j", Dtype.FLOAT32), o.placement());
+        assertEquals(o.placement(), SolveSpec.of(o).placement());
+        assertEquals(Placement.CPU, options("{}").placement());
+        assertTrue(SolveSpec.parse("{\"device\":\"cpu\"}").namesDevice() && !SolveSpec.parse("{}").namesDevice());
     }
 
     @Test

@@ -49,7 +49,9 @@ final class Library {
         /** Of a solution: what callbacks saved, in JSON. */
         SAVED,
         /** Of a fit: how the training went, in JSON. */
-        FIT
+        FIT,
+        /** Of a solution: which method solved from when on, in JSON. */
+        PHASES
     }
 
     private static final Handles HANDLES = new Handles();
@@ -138,6 +140,7 @@ final class Library {
             case EVENTS -> Bridge.events(solution(handle));
             case SAVED -> saved(solution(handle));
             case FIT -> Bridge.summary(fit(handle));
+            case PHASES -> Bridge.phases(solution(handle));
         };
     }
 

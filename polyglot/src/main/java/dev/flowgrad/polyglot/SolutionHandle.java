@@ -70,6 +70,12 @@ public final class SolutionHandle {
         return Bridge.events(solution);
     }
 
+    /** Which method solved from when on, as JSON: a list of objects with t and method. */
+    @HostAccess.Export
+    public String phases() {
+        return Bridge.phases(solution);
+    }
+
     /** How many callbacks saved values. */
     @HostAccess.Export
     public int saved_count() {

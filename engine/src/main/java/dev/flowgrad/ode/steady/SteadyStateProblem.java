@@ -40,6 +40,9 @@ public final class SteadyStateProblem {
 
     /** Finds a steady state by {@code method}; its time stepping and the size of its steps are as in the options. */
     public SteadyState solve(SteadyStateMethod method, SolveOptions options) {
+        if (!options.placement().isHost()) {
+            throw new FlowgradException("device", "`device` cannot be chosen for a SteadyStateProblem; leave it out");
+        }
         return method.solve(this, options);
     }
 

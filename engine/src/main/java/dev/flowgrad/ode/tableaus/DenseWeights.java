@@ -1,19 +1,19 @@
-package dev.flowgrad.sensitivity;
-
-import dev.flowgrad.ode.tableaus.ButcherTableau;
+package dev.flowgrad.ode.tableaus;
 
 /**
  * The polynomials of dense output, {@code u(t + theta h) = u + h sum_i b_i(theta) k_i}, with their derivatives. The
  * tableau has {@code b_i(theta) / theta} in Chebyshev polynomials of {@code 2 theta - 1}.
+ * Belongs to one thread.
  */
-final class DenseWeights {
+public final class DenseWeights {
     private final double[][] dense;
     private final double[] chebyshev;
     private final double[] derivative;
     private final double[] weights;
     private final double[] slopes;
 
-    DenseWeights(ButcherTableau tableau) {
+    /** Those of {@code tableau}. */
+    public DenseWeights(ButcherTableau tableau) {
         dense = tableau.dense();
         int most = 2;
         for (double[] row : dense) {
@@ -26,7 +26,7 @@ final class DenseWeights {
     }
 
     /** Evaluates {@link #weights} and {@link #slopes}. */
-    void at(double theta) {
+    public void at(double theta) {
         double x = 2 * theta - 1;
         chebyshev[0] = 1;
         chebyshev[1] = x;
@@ -50,12 +50,12 @@ final class DenseWeights {
     }
 
     /** {@code b_i(theta)}. */
-    double[] weights() {
+    public double[] weights() {
         return weights;
     }
 
     /** {@code b_i'(theta)}. */
-    double[] slopes() {
+    public double[] slopes() {
         return slopes;
     }
 }
