@@ -12,12 +12,12 @@ const tight = {rtol: 1e-7, atol: 1e-9};
 const spiral = ([x, y], p, t) => [-0.1*x**3 + 2*y**3, -2*x**3 - 0.1*y**3];
 const data = fg.solve(new fg.ODEProblem(spiral, u0, tspan), fg.Tsit5(), {saveat: times, ...tight}).u;
 const network = fg.nn.Chain(x => x**3, fg.nn.Dense(2, 50, fg.tanh), fg.nn.Dense(50, 2));
-const prob = new fg.ODEProblem((u, theta, t) => network.apply(u, theta), u0, tspan, network.init());
+const node = fg.NeuralODE(network, tspan, {method: fg.Tsit5(), saveat: times, ...tight});
 
-const loss = theta => fg.sum((fg.solve(prob, fg.Tsit5(), {p: theta, saveat: times, ...tight}).u - data)**2);
+const loss = theta => fg.sum((node.apply(u0, theta) - data)**2);
 
 function picture(theta) {
-  const u = fg.solve(prob, fg.Tsit5(), {p: theta, saveat: fine, ...tight}).u;
+  const u = node.solve(u0, theta, {saveat: fine}).u;
   return [fg.curve(data.at(':', 0), data.at(':', 1), {label: 'data', style: 'scatter', color: '#d55e00'}),
     fg.curve(u.at(':', 0), u.at(':', 1), {label: 'neural ODE', color: '#0072b2'})];
 }
@@ -30,7 +30,7 @@ function watch(theta, value, iteration) {
   }
 }
 
-const train = (seed, callback) => fg.train(loss, network.init({seed}), fg.Adam(0.05), {epochs: 300, callback});
+const train = (seed, callback) => fg.train(loss, node.init({seed}), fg.Adam(0.05), {epochs: 300, callback});
 
 const args = process.argv.slice(2);
 if (args[0] === '--seeds') {

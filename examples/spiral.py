@@ -21,15 +21,15 @@ def spiral(u, p, t):
 
 data = fg.solve(fg.ODEProblem(spiral, U0, SPAN), fg.Tsit5(), saveat=TIMES, **TIGHT).u
 network = fg.nn.Chain(lambda x: x**3, fg.nn.Dense(2, 50, fg.tanh), fg.nn.Dense(50, 2))
-prob = fg.ODEProblem(lambda u, theta, t: network(u, theta), U0, SPAN, network.init())
+node = fg.NeuralODE(network, SPAN, fg.Tsit5(), saveat=TIMES, **TIGHT)
 
 
 def loss(theta):
-    return fg.sum((fg.solve(prob, fg.Tsit5(), p=theta, saveat=TIMES, **TIGHT).u - data)**2)
+    return fg.sum((node(U0, theta) - data)**2)
 
 
 def picture(theta):
-    u = fg.solve(prob, fg.Tsit5(), p=theta, saveat=FINE, **TIGHT).u
+    u = node.solve(U0, theta, saveat=FINE).u
     return [fg.curve(data[:, 0], data[:, 1], "data", "scatter", "#d55e00"), fg.curve(u[:, 0], u[:, 1], "neural ODE", color="#0072b2")]
 
 
@@ -41,7 +41,7 @@ def main():
             frames.append(picture(theta))
             titles.append(f"A neural ODE learns a spiral: iteration {iteration}, loss {value:.3g}")
 
-    fit = fg.train(loss, network.init(), fg.Adam(0.05), epochs=300, callback=watch)
+    fit = fg.train(loss, node.init(), fg.Adam(0.05), epochs=300, callback=watch)
     print(f"{fit.retcode}: loss {fit.losses[0]:.3f} -> {fit.loss:.4f} in {fit.iterations} iterations, {fit.seconds:.1f} s")
     print("picture:", fg.animate(frames, "spiral.svg", titles=titles, xlabel="x", ylabel="y", width=700, height=560))
     print("picture:", fg.plot(fit, "spiral_loss.svg", title="Loss of the spiral"))
@@ -49,7 +49,7 @@ def main():
 
 def many(seeds):
     for seed in range(seeds):
-        fit = fg.train(loss, network.init(seed), fg.Adam(0.05), epochs=300)
+        fit = fg.train(loss, node.init(seed), fg.Adam(0.05), epochs=300)
         print(f"seed {seed}: loss {fit.losses[0]:.3f} -> {fit.loss:.4f}, {fit.loss/fit.losses[0]:.4f} of the start")
 
 

@@ -165,6 +165,8 @@ export interface TrainOptions {
   data?: readonly any[] | Float64Array;
   batchSize?: number;
   shuffle?: number;
+  /** A seed: the loss takes one more argument, a number that is another one in each iteration. */
+  key?: number;
   /** Is called before each step; true ends the training. */
   callback?: (theta: any, loss: number, iteration: number) => unknown;
   clipNorm?: number;
@@ -190,6 +192,25 @@ export class Fit {
   readonly seconds: number;
 }
 export function train(loss: (theta: any, ...batch: any[]) => any, theta: Tree, optimizer: Optimizer, options: TrainOptions): Fit;
+export interface NeuralOptions extends Omit<SolveOptions, 'p' | 'u0' | 'tspan'> {
+  /** true gives the layer t too, as the last of d + 1 components. */
+  time?: boolean;
+  massMatrix?: ArrayLike;
+  constraints?: (u: any, theta: any, t: any) => any;
+}
+/** du/dt = layer(u, theta) as a layer: apply(u0, theta) has shape [times, ...shape of u0]. */
+export interface NeuralODELayer extends nn.Layer {
+  derivative(u: any, theta?: any, t?: any): any;
+  solve(u0: any, theta?: any, options?: SolveOptions): Solution;
+}
+export function NeuralODE(layer: nn.Layer | ((x: any) => any), tspan: [number, number], options?: NeuralOptions): NeuralODELayer;
+export function AugmentedNeuralODE(layer: nn.Layer | ((x: any) => any), tspan: [number, number], options: NeuralOptions & { augment: number }): NeuralODELayer;
+export function NeuralSecondOrderODE(layer: nn.Layer | ((x: any) => any), tspan: [number, number], options?: NeuralOptions): NeuralODELayer;
+/** (q, p) becomes (dH/dp, -dH/dq). */
+export function HamiltonianNN(energy: nn.Layer | ((x: any) => any)): nn.Layer;
+export function multipleShooting(model: ODEProblem | NeuralODELayer, p: any, t: readonly number[] | Float64Array, data: any, groupSize: number,
+  options?: Omit<SolveOptions, 'p' | 'u0' | 'tspan' | 'saveat'> & { starts?: any; loss?: (predicted: any, data: any) => any; continuityTerm?: number }): any;
+export function collocate(data: ArrayLike, t: readonly number[] | Float64Array, options?: { kernel?: string; bandwidth?: number }): { u: NDArray; du: NDArray };
 export function mse(a: any, b: any): any;
 export function crossEntropy(logits: any, labels: any): any;
 
@@ -324,17 +345,20 @@ export function hvp(loss: (x: any) => any, primal: Tree, tangent: Tree): [any, a
 export namespace nn {
   /** A named part of the vector of parameters, within containers as "1.weight". */
   interface Parameter { readonly name: string; readonly shape: Shape; readonly offset: number; }
-  /** A function of an array and of a vector of parameters: (..., in) becomes (..., out). */
-  class Layer {
+  /** Something with parameters: one vector, theta, of which each is a part. */
+  class Parametric {
     readonly parameters: readonly Parameter[];
     /** The length of theta. */
     readonly size: number;
     /** theta at the start: the same for the same seed, in all languages. */
     init(options?: { seed?: number }): NDArray;
-    /** key: in training a number, another one in each iteration, from which the masks of Dropout are drawn. */
-    apply(x: any, theta?: any, options?: { key?: any }): any;
     /** The parameters by name as parts of theta: an object, of a container an array with one for each layer. */
     views(theta: any): any;
+  }
+  /** A function of an array and of a vector of parameters: (..., in) becomes (..., out). */
+  class Layer extends Parametric {
+    /** key: in training a number, another one in each iteration, from which the masks of Dropout are drawn. */
+    apply(x: any, theta?: any, options?: { key?: any }): any;
   }
   /** A layer, or a function of an array. */
   type LayerLike = Layer | ((x: any) => any);
@@ -351,11 +375,34 @@ export namespace nn {
   function constant(value: number): Initializer;
   /** activation(x @ weight + bias). */
   function Dense(inputs: number, outputs: number, activation?: Activation, options?: { bias?: boolean; init?: Init }): Layer;
+  type Pair = number | [number, number];
+  /** A convolution of images (..., height, width, inputs). */
+  function Conv2d(inputs: number, outputs: number, kernel: Pair, activation?: Activation,
+    options?: { stride?: Pair; padding?: Pair; bias?: boolean; init?: Init }): Layer;
+  /** The greatest number of each window of images (..., height, width, channels). */
+  function MaxPool(window: Pair, options?: { stride?: Pair; padding?: Pair }): Layer;
+  /** The mean of each window, of what lies within the image. */
+  function AvgPool(window: Pair, options?: { stride?: Pair; padding?: Pair }): Layer;
+  /** The last axes, 3 when left out, as one. */
+  function Flatten(axes?: number): Layer;
+  /** Zeros at random in training: where `apply` gets a key. */
+  function Dropout(rate: number): Layer;
+  /** Mean 0 and variance 1 over the last axes, then scaled and shifted. */
+  function LayerNorm(shape: number | Shape, options?: { epsilon?: number }): Layer;
+  /** A step of a recurrent network: from an input (..., inputs) and a state (..., hidden) the next state. */
+  class Cell extends Parametric {
+    apply(x: any, h: any, theta: any): any;
+  }
+  function GRUCell(inputs: number, hidden: number): Cell;
   /** f(x), or f(x, parameters). */
   function Function(f: (x: any, parameters: any) => any, parameters?: { [name: string]: number | Shape },
     options?: { init?: Init | { [name: string]: Init } }): Layer;
   /** Layers one after the other. */
   function Chain(...layers: LayerLike[]): Layer;
+  /** Layers side by side, their results joined along the last axis or combined otherwise. */
+  function Parallel(layers: readonly LayerLike[], options?: { combine?: (...results: any[]) => any }): Layer;
+  /** combine(layer(x), x), which is their sum when left out. */
+  function SkipConnection(layer: LayerLike, combine?: (y: any, x: any) => any): Layer;
 }
 
 export interface CurveOptions { label?: string; style?: 'line' | 'scatter' | 'line+scatter'; color?: string; }

@@ -1,9 +1,9 @@
 // Layers made of layers.
 
-import { FlowgradError } from './errors.js';
+import { FlowgradError, checkOptions } from './errors.js';
 import { Layer } from './layer.js';
-import { asLayer } from './layers.js';
-import { slice } from './math.js';
+import { asLayer, called, checkFunction } from './layers.js';
+import { add, concatenate, slice } from './math.js';
 
 // Its parameters are those of its layers, one after the other.
 class Container extends Layer {
@@ -36,11 +36,13 @@ class Container extends Layer {
   }
 
   toString() {
-    return `${this.constructor.name}(${this.layers.join(', ')})`;
+    return `${this.kind}(${this.layers.join(', ')})`;
   }
 }
 
 class ChainLayer extends Container {
+  kind = 'Chain';
+
   result(x, theta, key, path) {
     return this.layers.reduce((y, _, i) => this.through(i, y, theta, key, path), x);
   }
@@ -54,4 +56,50 @@ class ChainLayer extends Container {
 export function Chain(...layers) {
   if (layers.length === 0) throw new FlowgradError('`layers` of a Chain must hold at least one layer, got none', 'layers');
   return new ChainLayer(layers);
+}
+
+class ParallelLayer extends Container {
+  kind = 'Parallel';
+
+  constructor(layers, combine) {
+    super(layers);
+    this.combine = combine === null ? null : checkFunction(combine, 'combine');
+  }
+
+  result(x, theta, key, path) {
+    const results = this.layers.map((_, i) => this.through(i, x, theta, key, path));
+    return this.combine === null ? concatenate(results, -1) : called(this.combine, ...results);
+  }
+}
+
+/**
+ * Layers, and functions of an array, side by side: each gets the input. Their results are joined along the last axis.
+ *
+ * @param {Array} layers
+ * @param {{combine?: Function}} [options]  combine: of as many arrays as there are layers, in place of joining
+ */
+export function Parallel(layers, options = {}) {
+  checkOptions(options, ['combine'], 'Parallel');
+  if (!Array.isArray(layers) || layers.length === 0) {
+    throw new FlowgradError('`layers` of Parallel must be an array of at least one layer', 'layers');
+  }
+  return new ParallelLayer(layers, options.combine ?? null);
+}
+
+class SkipLayer extends Container {
+  kind = 'SkipConnection';
+
+  constructor(layer, combine) {
+    super([layer]);
+    this.combine = checkFunction(combine, 'combine');
+  }
+
+  result(x, theta, key, path) {
+    return called(this.combine, this.through(0, x, theta, key, path), x);
+  }
+}
+
+/** A layer with a way around it: combine(layer(x), x), which is their sum when left out. */
+export function SkipConnection(layer, combine = add) {
+  return new SkipLayer(layer, combine);
 }

@@ -31,6 +31,8 @@ export { train, Fit } from './train.js';
 export {
   SGD, Momentum, Adam, AdamW, AdaBelief, RMSProp, BFGS, LBFGS, ExponentialDecay, StepDecay, CosineDecay, Warmup, OneCycle,
 } from './optimizers.js';
+export { NeuralODE, AugmentedNeuralODE, NeuralSecondOrderODE, HamiltonianNN } from './neural.js';
+export { multipleShooting, collocate } from './fitting.js';
 export { mse, crossEntropy } from './losses.js';
 export { animate, plot, curve } from './plot.js';
 export { NDArray, array } from './ndarray.js';

@@ -9,12 +9,11 @@ import { leafShape } from './structure.js';
 import { recorderOf } from './tracer.js';
 
 /**
- * A function of an array and of a vector of parameters, for plain numbers and within traced functions. Leading axes of the
- * array are batch axes: (..., in) becomes (..., out). Does not change once it is made.
+ * Something with parameters: one vector, theta, of which each is a part. Does not change once it is made.
  *
  * @property {{name: string, shape: number[], offset: number}[]} parameters  the named parts of theta
  */
-export class Layer {
+export class Parametric {
   constructor(parameters = []) {
     this.parameters = parameters;
   }
@@ -39,6 +38,32 @@ export class Layer {
     return fromData(Float64Array.from(this.initialNumbers(seed, [])), [this.size]);
   }
 
+  /** theta as an array or traced vector of the right length. */
+  checked(theta) {
+    const value = arrayOf(theta, 'theta');
+    const own = shape(value);
+    if (own.length !== 1 || own[0] !== this.size) {
+      throw new FlowgradError(`\`theta\` must be a vector of ${this.size} parameters for ${this}, got shape ${showShape(own)}; `
+        + 'init({seed}) gives one', 'theta');
+    }
+    return value;
+  }
+
+  /** The parameters by name as parts of theta, plain or traced: an object, of a container an array with one for each layer. */
+  views(theta) {
+    return this.parts(this.checked(theta));
+  }
+
+  parts(theta) {
+    return Object.fromEntries(this.parameters.map(({ name, shape: own, offset }) => [name, part(theta, offset, own)]));
+  }
+}
+
+/**
+ * A function of an array and of a vector of parameters, for plain numbers and within traced functions. Leading axes of the
+ * array are batch axes: (..., in) becomes (..., out); images are (..., height, width, channels).
+ */
+export class Layer extends Parametric {
   /**
    * The result for the array x.
    *
@@ -51,26 +76,7 @@ export class Layer {
    */
   apply(x, theta = [], options = {}) {
     checkOptions(options, ['key'], 'apply');
-    return this.result(arrayOf(x, 'x'), this.#checked(theta), options.key ?? null, []);
-  }
-
-  #checked(theta) {
-    const value = arrayOf(theta, 'theta');
-    const own = shape(value);
-    if (own.length !== 1 || own[0] !== this.size) {
-      throw new FlowgradError(`\`theta\` must be a vector of ${this.size} parameters for ${this}, got shape ${showShape(own)}; `
-        + 'init({seed}) gives one', 'theta');
-    }
-    return value;
-  }
-
-  /** The parameters by name as parts of theta, plain or traced: an object, of a container an array with one for each layer. */
-  views(theta) {
-    return this.parts(this.#checked(theta));
-  }
-
-  parts(theta) {
-    return Object.fromEntries(this.parameters.map(({ name, shape: own, offset }) => [name, part(theta, offset, own)]));
+    return this.result(arrayOf(x, 'x'), this.checked(theta), options.key ?? null, []);
   }
 }
 
@@ -85,14 +91,19 @@ export function part(theta, offset, own) {
   return reshape(slice(theta, `${offset}:${offset + sizeOf(own)}`), own);
 }
 
-/** A layer that the engine builds: `spec` says which, with snake_case keys. */
-export class EngineLayer extends Layer {
-  constructor(spec) {
+/** `Base` (Layer or Parametric) for what the engine builds: `spec` says what, with snake_case keys; `name` is for messages. */
+export const ofEngine = (Base) => class extends Base {
+  constructor(name, spec) {
     super(layerParameters({ layer: spec }));
+    this.name = name;
     this.spec = spec;
   }
 
   initialNumbers(seed, path) {
     return layerInitial({ layer: this.spec, seed, path });
   }
-}
+
+  toString() {
+    return this.name;
+  }
+};

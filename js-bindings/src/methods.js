@@ -202,9 +202,8 @@ const FLAG = [(b) => typeof b === 'boolean', 'true or false'];
 /** Forward sensitivities: the derivatives of the state are integrated along with it. For few parameters. */
 export const ForwardSensitivity = (options = {}) => new SensitivityAlgorithm('ForwardSensitivity', options, {});
 /**
- * The exact reverse of the steps taken, of one-step methods: {checkpoints}. 0 checkpoints keep every step; 2 and more, for
- * explicit and Rosenbrock methods, keep about so many states and compute the steps between them again (Sapienza et al. 2024;
- * Griewank & Walther 2008).
+ * The exact reverse of the steps taken, of one-step methods: {checkpoints}. 0 checkpoints keep every step; 2 and more keep about
+ * so many states and compute the steps between them again (Sapienza et al. 2024; Griewank & Walther 2008).
  */
 export const DiscreteAdjoint = (options = {}) => new SensitivityAlgorithm('DiscreteAdjoint', options, { checkpoints: COUNT });
 /** One transposed linear solve, by the implicit function theorem: for a SteadyStateProblem, where it is the default. */

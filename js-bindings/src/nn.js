@@ -5,7 +5,7 @@
 //     net.apply([1, 2], theta);
 //     const prob = new fg.ODEProblem((u, p) => net.apply(u, p), [2, 0], [0, 1.5], theta);
 
-export { Chain } from './containers.js';
+export { Chain, Parallel, SkipConnection } from './containers.js';
 export { constant, glorotNormal, glorotUniform, heNormal, heUniform, orthogonal, zeros } from './initializers.js';
 export { Layer } from './layer.js';
-export { Dense, Function } from './layers.js';
+export { AvgPool, Conv2d, Dense, Dropout, Flatten, Function, GRUCell, LayerNorm, MaxPool } from './layers.js';

@@ -12,7 +12,7 @@ import { sizeOf } from './shapes.js';
 import { Structure, checkNumbers } from './structure.js';
 import { recorderOf } from './tracer.js';
 
-const OPTIONS = ['epochs', 'data', 'batchSize', 'shuffle', 'callback', 'clipNorm', 'clipValue', 'recovery', 'checkpoint',
+const OPTIONS = ['epochs', 'data', 'batchSize', 'shuffle', 'key', 'callback', 'clipNorm', 'clipValue', 'recovery', 'checkpoint',
   'checkpointEvery', 'resume', 'progress', 'device', 'dtype'];
 const RECOVERIES = ['shrink', 'skip', 'stop'];
 
@@ -27,6 +27,8 @@ const RECOVERIES = ['shrink', 'skip', 'stop'];
  *   data: with batchSize a list of arrays whose first axis counts samples, [x, y]; without it a list of batches, each the list
  *   of what follows theta, [[x1, y1], [x2, y2]];
  *   shuffle: a seed: another order in each epoch, of samples with batchSize, of batches without;
+ *   key: a seed: the loss takes one more argument, the last, a number that is another one in each iteration: the key of layers
+ *   with Dropout;
  *   callback: (theta, loss, iteration) => true to end, called before each step;
  *   clipNorm: the longest gradient; clipValue: the largest component of it, either way;
  *   recovery: where the loss is not finite or a solve in it fails: 'shrink' (when left out) takes back half the step until it
@@ -50,7 +52,7 @@ export function train(loss, theta, optimizer, options) {
     throw new FlowgradError(`\`callback\` must be a function (theta, loss, iteration), got ${kindOf(callback)}`, 'callback');
   }
   checkNumbers(theta, 'theta', true);
-  const losses = new LossTraces(loss, theta);
+  const losses = new LossTraces(loss, theta, (options?.key ?? null) === null ? [] : [0]);
   const { device, dtype } = options ?? {};
   const spec = { ...trainSpec(options ?? {}), ...placement({ device, dtype }, 'train'), optimizer: optimizer.spec };
   const arrays = batchSize === undefined ? byBatches(losses, spec, data) : byRows(losses, spec, data, batchSize);
@@ -78,6 +80,7 @@ const whole = (least) => (name, value) => {
 const CHECKS = {
   epochs: whole(0),
   shuffle: whole(0),
+  key: whole(0),
   checkpointEvery: whole(1),
   clipNorm: positive,
   clipValue: positive,
@@ -110,11 +113,12 @@ function trainSpec(options) {
 
 /** The traces of a loss, one for each shape of batches. */
 class LossTraces {
-  constructor(loss, theta) {
+  constructor(loss, theta, key) {
     const { structure, leaves } = Structure.of(theta);
     if (recorderOf(leaves)) throw new FlowgradError('`train` cannot be part of a differentiated function; use its result outside');
     if (leaves.length === 0) throw new FlowgradError(`\`theta\` holds no numbers, got ${kindOf(theta)}`, 'theta');
     this.loss = loss;
+    this.key = key; // what comes after a batch
     this.packing = packingOf(structure);
     this.flat = packPlain(this.packing, leaves);
     this.handles = [];
@@ -123,7 +127,7 @@ class LossTraces {
 
   /** {index, arrays} of a batch, a list of arguments. */
   index(batch) {
-    const parts = batch.map((arg) => Structure.of(arg));
+    const parts = [...batch, ...this.key].map((arg) => Structure.of(arg));
     const arrays = parts.flatMap(({ leaves }) => leaves.map((leaf) => Float64Array.from(flatten(leaf))));
     const key = parts.map(({ structure }) => structure.key).join(';');
     if (!this.known.has(key)) {
@@ -140,7 +144,7 @@ class LossTraces {
       this.known.set(key, this.handles.length);
       this.handles.push(found.handle);
     }
-    return { index: this.known.get(key), arrays };
+    return { index: this.known.get(key), arrays: arrays.slice(0, arrays.length - this.key.length) };
   }
 
   /** Parameters in the form of theta. */

@@ -65,7 +65,12 @@ export const dynamical = {
     close(fg.grad(end)(1), (end(1.001) - end(0.999)) / 0.002, 1e-5);
     const ofVelocity = (v) => fg.solve(fg.remake(pendulum, { du0: v }), fg.Vern9(), { saveat: [1], rtol: 1e-11, atol: 1e-11 }).u[0][1];
     close(fg.grad(ofVelocity)(0), (ofVelocity(1e-4) - ofVelocity(-1e-4)) / 2e-4, 1e-5);
-    fails(() => fg.grad((p) => fg.solve(pendulum, fg.KahanLi8(), { p, saveat: [1], dt: 0.1 }).u[0][1])(1), /`method` KahanLi8 has no derivatives.*Vern7/);
+    for (const sensealg of [undefined, fg.ForwardSensitivity(), fg.DiscreteAdjoint()]) {
+      const symplectic = (p) => fg.solve(pendulum, fg.KahanLi8(), { p, saveat: [1], dt: 0.05, sensealg }).u[0][1];
+      close(fg.grad(symplectic)(1), fg.grad(end)(1), 1e-7);
+    }
+    fails(() => fg.grad((p) => fg.solve(pendulum, fg.KahanLi8(), { p, saveat: [1], dt: 0.1, sensealg: fg.GaussAdjoint() }).u[0][1])(1),
+      /GaussAdjoint is not for the symplectic method KahanLi8.*Vern7/);
   },
   'wrong problems': () => {
     fails(() => fg.solve(new fg.ODEProblem((u) => -u, 1, [0, 1]), fg.VelocityVerlet(), { dt: 0.1 }), /needs velocities and positions; make the problem a SecondOrderODEProblem/);

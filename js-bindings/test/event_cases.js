@@ -105,14 +105,14 @@ export const events = {
   },
   'inside a loss': () => {
     const loss = (options, sensealg) => fg.grad((p) => fg.sum(fg.solve(decay, fg.Tsit5(), { p, saveat: [1, 2], sensealg, ...TIGHT, callback: fg.PresetTimeCallback([1], (u) => u + 1, options) }).u));
-    for (const sensealg of [undefined, fg.ForwardSensitivity(), fg.DiscreteAdjoint()]) {
+    for (const sensealg of [undefined, fg.ForwardSensitivity(), fg.DiscreteAdjoint(), fg.GaussAdjoint()]) {
       close(loss({}, sensealg)(1), -2 * Math.exp(-1) - 2 * Math.exp(-2), 1e-7);
     }
-    fails(() => loss({}, fg.GaussAdjoint())(1), /GaussAdjoint does not follow events; take DiscreteAdjoint/);
     fails(() => loss({ savePositions: [true, true] })(1), /`savePositions` must be left out/);
   },
   'the gradient of the bouncing ball': () => {
-    for (const sensealg of [undefined, fg.ForwardSensitivity(), fg.DiscreteAdjoint()]) {
+    for (const sensealg of [undefined, fg.ForwardSensitivity(), fg.DiscreteAdjoint(), fg.InterpolatingAdjoint(),
+      fg.GaussAdjoint(), fg.QuadratureAdjoint(), fg.BacksolveAdjoint()]) {
       const height15 = (p) => fg.solve(ball, fg.Tsit5(), { p, tspan: [0, 15], saveat: [15], sensealg, ...TIGHT,
         callback: fg.ContinuousCallback(height, bounce, { direction: 'falling' }) }).u.at(0, 0);
       const [value, g] = fg.valueAndGrad(height15)([9.8, 0.8]);

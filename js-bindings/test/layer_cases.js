@@ -25,6 +25,7 @@ function fails(call, pattern, argument = null) {
 
 const net = fg.nn.Chain((x) => x ** 3, fg.nn.Dense(2, 5, fg.tanh), fg.nn.Dense(5, 2));
 const theta = net.init({ seed: 0 });
+const KEPT = [8, 11, 12]; // as in Python
 const FIRST = [-0.24890098031456237, -0.4140465572681116, -0.2846694130609845]; // as in Java and Python
 
 export const layers = {
@@ -87,6 +88,60 @@ export const layers = {
     check(layer.size === 5 && start[0] === 3 && start[1] !== 0);
     close(fg.nn.Chain(layer).apply([1, 2], [3, 1, 0, 0, 1]), [4, 8]);
   },
+  'images': () => {
+    const images = fg.nn.Chain(fg.nn.Conv2d(1, 2, 3, fg.tanh, { stride: [2, 1], padding: 1 }), fg.nn.MaxPool(2),
+      fg.nn.AvgPool([1, 2], { padding: 0 }), fg.nn.Flatten(), fg.nn.Dense(8, 2));
+    const start = images.init({ seed: 1 });
+    const x = fg.array(Array.from({ length: 8 }, (_, i) => Array.from({ length: 8 }, (__, j) => [(7 * i + 3 * j * j) % 11])));
+    close(images.apply([x, x], start)[1], images.apply(x, start));
+    const { weight } = images.views(start)[0];
+    const image = fg.nn.Conv2d(1, 2, 3, null, { bias: false }).apply(x, fg.flat(weight));
+    let want = 0;
+    for (let i = 0; i < 3; i++) for (let j = 0; j < 3; j++) want += x[i + 2][j + 1][0] * weight[i][j][0][1];
+    close(image[2][1][1], want);
+    const gradient = fg.grad((th) => fg.sum(images.apply(x, th) ** 2))(start);
+    const value = (h) => fg.sum(fg.square(images.apply(x, start.map((v, i) => (i === 5 ? v + h : v)))));
+    close(gradient[5], (value(1e-5) - value(-1e-5)) / 2e-5, 1e-6);
+  },
+  'dropout': () => {
+    const twice = fg.nn.Chain(fg.nn.Dropout(0.5), fg.nn.Dropout(0.5));
+    const x = fg.ones(400);
+    close(twice.apply(x), x);
+    const masked = twice.apply(x, [], { key: 3 });
+    check(masked.every((v) => v === 0 || v === 4));
+    close(twice.apply(x, [], { key: 3 }), masked, 0);
+    check(twice.apply(x, [], { key: 4 }).some((v, i) => v !== masked[i]));
+    close(fg.grad((v, key) => fg.sum(twice.apply(v, [], { key })))(x, 3), masked);
+    check(Array.from(masked).slice(0, 20).flatMap((v, i) => (v ? [i] : [])).join() === KEPT.join());
+  },
+  'LayerNorm and GRUCell': () => {
+    const norm = fg.nn.LayerNorm(3, { epsilon: 0 });
+    const y = norm.apply([[1, 2, 6]], norm.init());
+    close([fg.sum(y), fg.sum(fg.square(y))], [0, 3]);
+    const cell = fg.nn.GRUCell(2, 3);
+    const start = cell.init({ seed: 1 });
+    const p = cell.views(start);
+    const [x, h] = [fg.array([0.5, -1]), fg.array([0.1, 0.2, -0.3])];
+    const a = fg.matmul(x, p.weight_input);
+    const b = fg.matmul(h, p.weight_state);
+    const want = h.map((state, j) => {
+      const z = fg.sigmoid(a[3 + j] + b[3 + j]);
+      return (1 - z) * Math.tanh(a[6 + j] + fg.sigmoid(a[j] + b[j]) * b[6 + j]) + z * state;
+    });
+    close(cell.apply(x, h, start), want);
+    close(fg.grad((th) => fg.sum(cell.apply(x, h, th)))(start).length, cell.size);
+  },
+  'Parallel and SkipConnection': () => {
+    const [a, b] = [fg.nn.Dense(2, 3, fg.tanh), fg.nn.Dense(2, 2)];
+    const both = fg.nn.Parallel([a, b, (x) => fg.slice(x, '0:1')]);
+    const start = both.init({ seed: 4 });
+    const [first, second] = [fg.slice(start, '0:9'), fg.slice(start, '9:15')];
+    const x = fg.array([0.5, -1]);
+    close(both.apply(x, start), [...a.apply(x, first), ...b.apply(x, second), 0.5]);
+    close(fg.nn.Parallel([b, b], { combine: (y, z) => y - z }).apply(x, fg.concatenate([second, second])), [0, 0]);
+    close(fg.nn.SkipConnection(b).apply(x, second), fg.add(b.apply(x, second), x));
+    close(fg.nn.SkipConnection(fg.nn.Chain(b, fg.tanh), (y, z) => y * z).apply(x, second), fg.multiply(fg.tanh(b.apply(x, second)), x));
+  },
   'activations': () => {
     close(fg.relu([-1, 2]), [0, 2]);
     close(fg.softplus(0), Math.LN2, 1e-15);
@@ -106,6 +161,14 @@ export const layers = {
     fails(() => fg.nn.orthogonal({ gain: 'much' }), /`gain` of an initialiser/, 'gain');
     fails(() => net.init({ seed: 1.5 }), /`seed` must be a whole number/, 'seed');
     fails(() => fg.nn.Chain(3), /`f` must be a function/, 'f');
+    fails(() => fg.nn.SkipConnection(net, 3), /`combine` must be a function/, 'combine');
+    fails(() => fg.nn.Parallel([]), /at least one layer/, 'layers');
+    fails(() => fg.nn.Chain(fg.nn.GRUCell(1, 2)), /must be functions of one array, got GRUCell\(1, 2\)/, 'layers');
+    fails(() => fg.nn.Dropout(1.5), /`rate` must be at least 0 and below 1, got 1.5/, 'rate');
+    fails(() => fg.nn.Conv2d(1, 1, [3, 3, 3]), /`kernel` must be a whole number, or a pair/, 'kernel');
+    fails(() => fg.nn.MaxPool(2, { padding: 2 }), /`padding` must be at least 0 and less than the window, 2/, 'padding');
+    fails(() => fg.nn.MaxPool(2).apply([1]), /`x` must have shape \(\.\.\., height, width, channels\)/, 'x');
+    fails(() => fg.nn.Dropout(0.5).apply([1], [], { key: [1, 2] }), /`key` must have shape/, 'key');
     fails(() => fg.nn.Chain(), /at least one layer/, 'layers');
     fails(() => fg.nn.Chain(() => {}).apply([1]), /returned undefined/);
   },

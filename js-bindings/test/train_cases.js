@@ -38,6 +38,11 @@ export const training = {
     close(seen[3], [fit.params.b, fit.loss, 3], 0);
     close(seen.map(([, loss]) => loss), Array.from(fit.losses), 0);
   },
+  'a key': () => {
+    const loss = (t, xs, key) => fg.sum(t * 0 * xs) + key;
+    const fit = fg.train(loss, [1], fg.SGD(0.1), { epochs: 2, data: [[[1]], [[2]]], key: 3 });
+    check(new Set(fit.losses).size === 4);
+  },
   'what a callback throws is thrown': () => {
     let error = null;
     try {

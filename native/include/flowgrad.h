@@ -91,6 +91,12 @@ fg_status fg_explain(fg_handle program, const char *json, char *buffer, size_t c
  * a number from which its masks are drawn. json is {"layer": {"kind": ..., options}, "shapes": [of its inputs]}, and
  * "training": true where wanted. The kinds with their options (those after the semicolon may be left out):
  *   "dense"       inputs, outputs; activation, bias, init
+ *   "conv2d"      inputs, outputs, kernel; stride, padding (numbers or pairs), activation, bias, init
+ *   "max_pool", "avg_pool"  window; stride, padding
+ *   "flatten"     ; axes
+ *   "dropout"     ; rate
+ *   "layer_norm"  shape; epsilon
+ *   "gru_cell"    inputs, hidden: of two inputs, x and the state h
  *   "activation"  name: "tanh", "relu", "sigmoid", "softplus", "gelu", "elu", "swish", "softmax", "log_softmax"
  * init is "glorot_uniform", "glorot_normal", "he_uniform", "he_normal", "orthogonal", "zeros", or {"kind": ..., "gain": ...},
  * or {"kind": "constant", "value": ...}.
@@ -175,7 +181,8 @@ typedef int (*fg_report)(int is_notice, const char *text, void *user);
 /*
  * Trains theta, the parameters of a loss: a program of theta, then the arrays of a batch, that gives one number. Several losses
  * are for batches of several shapes. callback and report may be NULL. spec is JSON:
- *   "optimizer" ({"kind": "Adam", "rate": 0.01}), "epochs", "shuffle" (a seed), "clip_norm", "clip_value",
+ *   "optimizer" ({"kind": "Adam", "rate": 0.01}), "epochs", "shuffle" (a seed), "key" (a seed: losses take one more input, the
+ *   last, another number in each iteration), "clip_norm", "clip_value",
  *   "recovery" ("shrink", "skip" or "stop", where the loss is not finite),
  *   "batches" ([{"loss": 0, "arrays": [0, 1]}, ...], indices), or "rows" ({"rows": 1000, "size": 32}: batches of 32 rows of all
  *   arrays, the last of which is for the second loss if it is smaller), or neither for a loss of theta alone,

@@ -27,6 +27,7 @@ from ._engine import info, methods
 from ._errors import FlowgradError
 from ._events import *
 from ._events import __all__ as _event_names
+from ._fitting import collocate, multiple_shooting
 from ._foreign import foreign
 from ._grad import explain, grad, hvp, jacobian, jvp, value_and_grad, vjp
 from ._ivp import solve_ivp
@@ -35,6 +36,7 @@ from ._math import *
 from ._math import __all__ as _array_names
 from ._methods import *
 from ._methods import __all__ as _method_names
+from ._neural import AugmentedNeuralODE, HamiltonianNN, NeuralODE, NeuralSecondOrderODE
 from ._optimizers import *
 from ._optimizers import __all__ as _optimizer_names
 from ._plot import animate, curve, plot
@@ -49,6 +51,7 @@ __version__ = "0.1.0"
 
 __all__ = ["ODEProblem", "SplitODEProblem", "DynamicalODEProblem", "SecondOrderODEProblem", "DAEProblem", "SteadyStateProblem",
            "remake", "solve", "solve_ivp", "Solution", "SteadyState", "DynamicSS", "SSRootfind", "value_and_grad", "grad", "jvp",
-           "vjp", "jacobian", "hvp", "explain", "train", "Fit", "mse", "cross_entropy", "nn", "opaque", "foreign", "plot", "animate", "curve",
-           "FlowgradError", "methods", "info",
+           "vjp", "jacobian", "hvp", "explain", "train", "Fit", "mse", "cross_entropy", "nn", "NeuralODE",
+           "AugmentedNeuralODE", "NeuralSecondOrderODE", "HamiltonianNN", "multiple_shooting", "collocate", "opaque", "foreign", "plot",
+           "animate", "curve", "FlowgradError", "methods", "info",
            *_array_names, *_method_names, *_event_names, *_optimizer_names, *_activation_names]

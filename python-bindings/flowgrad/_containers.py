@@ -3,7 +3,7 @@
 from array import array
 
 from ._errors import FlowgradError
-from ._layer import Layer, Parameter
+from ._layer import Layer, Parameter, array_of
 from ._layers import as_layer
 from ._math import concatenate
 
@@ -60,3 +60,45 @@ class Chain(_Container):
         for i in range(len(self.layers)):
             x = self._layer(i, x, theta, key, path)
         return x
+
+
+class Parallel(_Container):
+    """Layers, and functions of an array, side by side: each gets the input.
+
+    combine  function of as many arrays as there are layers, their results; joined along the last axis when left out
+    """
+
+    def __init__(self, *layers, combine=None):
+        if not layers:
+            raise FlowgradError("`layers` of Parallel must hold at least one layer, got none", "layers")
+        super().__init__(layers)
+        self._combine = _checked(combine)
+        self._guests += () if combine is None else (combine,)
+
+    def _apply(self, x, theta, key, path):
+        results = [self._layer(i, x, theta, key, path) for i in range(len(self.layers))]
+        if self._combine is None:
+            return concatenate(results, axis=-1)
+        return array_of(self._combine(*results), self._combine)
+
+
+class SkipConnection(_Container):
+    """A layer with a way around it: layer(x) + x.
+
+    combine  function of layer(x) and x in place of their sum
+    """
+
+    def __init__(self, layer, combine=None):
+        super().__init__((layer,))
+        self._combine = _checked(combine)
+        self._guests += () if combine is None else (combine,)
+
+    def _apply(self, x, theta, key, path):
+        y = self._layer(0, x, theta, key, path)
+        return y + x if self._combine is None else array_of(self._combine(y, x), self._combine)
+
+
+def _checked(combine):
+    if combine is not None and not callable(combine):
+        raise FlowgradError(f"`combine` must be a function of arrays, got {type(combine).__name__}", "combine")
+    return combine

@@ -24,13 +24,11 @@ class Parameter:
         return f"Parameter({self.name!r}, {self.shape}, offset={self.offset})"
 
 
-class Layer:
-    """A function layer(x, theta) of an array and of a vector of parameters, for plain numbers and within traced functions.
+class Parametric:
+    """Something with parameters: one vector, of which each is a part. Does not change once it is made.
 
-    Leading axes of x are batch axes: (..., in) becomes (..., out). Does not change once it is made.
-
-    parameters  the named parts of theta, a list of Parameter
-    size        the length of theta
+    parameters  the named parts of the vector, a list of Parameter
+    size        its length
     """
 
     parameters = ()
@@ -49,16 +47,6 @@ class Layer:
             raise FlowgradError(f"`seed` must be a whole number from 0 to 2**53 - 1, got {seed!r}", "seed")
         return Array(self._initial(seed.__index__(), ()), (self.size,))
 
-    def __call__(self, x, theta=(), *, key=None):
-        """The result for the array x.
-
-        theta  the vector of `size` parameters; may be left out where there are none
-        key    in training a number, another one in each iteration, from which the masks of Dropout are drawn; None for
-               inference
-        FlowgradError if the shapes do not fit.
-        """
-        return self._apply(value_of(x), self._checked(theta), None if key is None else value_of(key), ())
-
     def _checked(self, theta):
         theta = value_of(theta)
         if theta.shape != (self.size,):
@@ -74,13 +62,30 @@ class Layer:
         return {p.name: part(theta, p.offset, p.shape) for p in self.parameters}
 
 
+class Layer(Parametric):
+    """A function layer(x, theta) of an array and of a vector of parameters, for plain numbers and within traced functions.
+
+    Leading axes of x are batch axes: (..., in) becomes (..., out); images are (..., height, width, channels).
+    """
+
+    def __call__(self, x, theta=(), *, key=None):
+        """The result for the array x.
+
+        theta  the vector of `size` parameters; may be left out where there are none
+        key    in training a number, another one in each iteration, from which the masks of Dropout are drawn; None for
+               inference
+        FlowgradError if the shapes do not fit.
+        """
+        return self._apply(value_of(x), self._checked(theta), None if key is None else value_of(key), ())
+
+
 def part(theta, offset, shape):
     """A part of the vector theta in its shape."""
     return theta[offset:offset + size(shape)].reshape(shape)
 
 
-class EngineLayer(Layer):
-    """A layer that the engine builds: `spec` says which."""
+class OfEngine:
+    """What the engine builds, in part with Layer or Parametric: `spec` says what."""
 
     def __init__(self, spec):
         self.spec = {name: value for name, value in spec.items() if value is not None}

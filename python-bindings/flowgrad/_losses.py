@@ -30,7 +30,7 @@ def cross_entropy(logits, labels):
     elif labels.shape == logits.shape:
         weights = labels
     else:
-        raise FlowgradError(f"`labels` must have shape {_shapes.text(rows)}, numbers of classes, or {_shapes.text(logits.shape)}, "
+        raise FlowgradError(f"`labels` must have {_shapes.text(rows)}, numbers of classes, or {_shapes.text(logits.shape)}, "
                             f"weights of them, got {_shapes.text(labels.shape)}", "labels")
     shifted = logits - largest(logits, axis=-1, keepdims=True)
     log_softmax = shifted - log(sum(exp(shifted), axis=-1, keepdims=True))

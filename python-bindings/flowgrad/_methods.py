@@ -190,8 +190,8 @@ _SENSITIVITIES = {
     "ForwardSensitivity": ((), "Integrates the sensitivities with the state: exact to the tolerance, for few parameters and "
                                "initial values. (Hairer, Norsett & Wanner 1993, I.14)"),
     "DiscreteAdjoint": (("checkpoints",), "The exact reverse of the steps taken, of one-step methods: the first choice for "
-                                          "many parameters. `checkpoints`, 0, keeps every step; a number of at least 2, for "
-                                          "explicit and Rosenbrock methods, keeps about so many states and computes the steps "
+                                          "many parameters. `checkpoints`, 0, keeps every step; a number of at least 2 "
+                                          "keeps about so many states and computes the steps "
                                           "between them again, in bounded memory. "
                                           "(Sapienza et al. 2024; Griewank & Walther 2008)"),
     "InterpolatingAdjoint": (("checkpoints",), "Solves the adjoint equation backward along dense output, the gradient of the "

@@ -16,7 +16,7 @@ from ._tracer import contains_tracer
 _RECOVERIES = ("shrink", "skip", "stop")
 
 
-def train(loss, theta, optimizer, *, epochs, data=None, batch_size=None, shuffle=None, callback=None, clip_norm=None,
+def train(loss, theta, optimizer, *, epochs, data=None, batch_size=None, shuffle=None, key=None, callback=None, clip_norm=None,
           clip_value=None, recovery="shrink", checkpoint=None, checkpoint_every=None, resume=False, progress=None,
           device=None, dtype=None):
     """Moves the parameters `theta` until `loss(theta)`, or `loss(theta, *batch)`, is small; gives a Fit.
@@ -28,6 +28,8 @@ def train(loss, theta, optimizer, *, epochs, data=None, batch_size=None, shuffle
     data        with `batch_size` an array, or a tuple or list of arrays whose first axis counts samples; without it a list of
                 batches, each an array or a tuple of arrays, or one such tuple
     shuffle     a seed: another order in each epoch, of samples with `batch_size`, of batches without
+    key         a seed: the loss takes one more argument, the last, a number that is another one in each iteration: the key
+                of layers with Dropout
     callback    function (theta, loss, iteration), called before each step; training ends where it returns True
     clip_norm   longest gradient; clip_value: largest component of it, either way
     recovery    where the loss is not finite or a solve in it fails: "shrink" takes back half the step until it is, "skip"
@@ -57,8 +59,9 @@ def train(loss, theta, optimizer, *, epochs, data=None, batch_size=None, shuffle
             if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value < float("inf"):
                 raise FlowgradError(f"`{name}` must be a positive number, got {value!r}", name)
             spec[name] = value
-    if shuffle is not None:
-        spec["shuffle"] = _whole("shuffle", shuffle, 0)
+    for name, value in (("shuffle", shuffle), ("key", key)):
+        if value is not None:
+            spec[name] = _whole(name, value, 0)
     if checkpoint is not None:
         spec["checkpoint"] = str(checkpoint)
     if checkpoint_every is not None:
@@ -68,7 +71,7 @@ def train(loss, theta, optimizer, *, epochs, data=None, batch_size=None, shuffle
     spec.update(placement(device, dtype))
     if callback is not None and not callable(callback):
         raise FlowgradError(f"`callback` must be a function (theta, loss, iteration), got {type(callback).__name__}", "callback")
-    losses = _Losses(loss, theta, structure)
+    losses = _Losses(loss, theta, structure, () if key is None else (0.0,))
     arrays = _by_rows(losses, spec, data, batch_size) if batch_size is not None else _by_batches(losses, spec, data)
     called = _Callback(callback, structure) if callback is not None else None
     screen = _Screen(progress)
@@ -88,8 +91,9 @@ def _whole(name, value, least):
 class _Losses:
     """The traces of a loss, one for each shape of batches."""
 
-    def __init__(self, loss, theta, structure):
+    def __init__(self, loss, theta, structure, key):
         self.loss = loss
+        self.key = key              # what comes after a batch
         self.theta = theta
         self.structure = structure
         self.packed = structure.pack(theta)
@@ -100,6 +104,7 @@ class _Losses:
 
     def index(self, batch):
         """(index of the trace, packed arrays) for a batch, a tuple."""
+        batch += self.key
         structures = [structure_of(part, "data") for part in batch]
         packed = [as_array(s.pack(part)) for s, part in zip(structures, batch)]
         key = tuple(s.key for s in structures)
@@ -108,7 +113,7 @@ class _Losses:
             trace.scalar()
             self._known[key] = len(self.traces)
             self.traces.append(trace)
-        return self._known[key], [a._data for a in packed]
+        return self._known[key], [a._data for a in packed[:len(packed) - len(self.key)]]
 
 
 def _by_batches(losses, spec, data):
@@ -137,7 +142,7 @@ def _by_rows(losses, spec, data, batch_size):
     arrays = [as_array(a, "data") for a in (data if several else (data,))]
     rows = arrays[0].shape[0] if arrays[0].shape else 0
     if rows == 0 or any(not a.shape or a.shape[0] != rows for a in arrays):
-        raise FlowgradError("`data` must be arrays whose first axes are of one length, that counts samples, got shapes "
+        raise FlowgradError("`data` must be arrays whose first axes are of one length, that counts samples, got "
                             + ", ".join(_shapes.text(a.shape) for a in arrays), "data")
     size = min(size, rows)
     losses.index(tuple(a[:size] for a in arrays))

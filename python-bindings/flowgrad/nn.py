@@ -6,10 +6,11 @@
     prob = fg.ODEProblem(lambda u, p, t: net(u, p), [2.0, 0.0], (0.0, 1.5), theta)
 """
 
-from ._containers import Chain
+from ._containers import Chain, Parallel, SkipConnection
 from ._initializers import constant, glorot_normal, glorot_uniform, he_normal, he_uniform, orthogonal, zeros
 from ._layer import Layer, Parameter
-from ._layers import Dense, Function
+from ._layers import AvgPool, Conv2d, Dense, Dropout, Flatten, Function, GRUCell, LayerNorm, MaxPool
 
-__all__ = ["Chain", "Dense", "Function", "Layer", "Parameter", "constant", "glorot_normal", "glorot_uniform", "he_normal",
+__all__ = ["AvgPool", "Chain", "Conv2d", "Dense", "Dropout", "Flatten", "Function", "GRUCell", "Layer", "LayerNorm", "MaxPool",
+           "Parallel", "Parameter", "SkipConnection", "constant", "glorot_normal", "glorot_uniform", "he_normal",
            "he_uniform", "orthogonal", "zeros"]

@@ -117,8 +117,13 @@ class DynamicalTest(unittest.TestCase):
         self.assertAlmostEqual(fg.grad(of_velocity)(0.0), (ends[0] - ends[1]) / (2 * eps), delta=1e-5)
 
     def test_symplectic_methods_in_a_loss(self):
-        self.fails(lambda: fg.grad(lambda p: fg.solve(PENDULUM, fg.KahanLi8(), p=p, saveat=[1.0], dt=0.1).u[0, 1])(1.0),
-                   "`method` KahanLi8 has no derivatives", "Vern7")
+        def end(p, method=fg.KahanLi8(), sensealg=None, **options):
+            return fg.solve(PENDULUM, method, p=p, saveat=[0.77, 1.0], sensealg=sensealg, **options).u[0, 1]
+        expected = fg.grad(lambda p: end(p, fg.Vern9(), rtol=1e-11, atol=1e-11))(1.0)
+        for sensealg in (None, fg.ForwardSensitivity(), fg.DiscreteAdjoint()):
+            self.assertAlmostEqual(fg.grad(lambda p: end(p, sensealg=sensealg, dt=0.05))(1.0), expected, delta=1e-7)
+        self.fails(lambda: fg.grad(lambda p: end(p, sensealg=fg.GaussAdjoint(), dt=0.1))(1.0),
+                   "GaussAdjoint is not for the symplectic method KahanLi8", "Vern7")
 
     def test_wrong_problems(self):
         ordinary = fg.ODEProblem(lambda u, p, t: -u, 1.0, (0.0, 1.0))

@@ -86,6 +86,71 @@ class LayersTest(unittest.TestCase):
         self.assertNotEqual(theta[1], 0.0)
         self.near(fg.nn.Chain(layer)([1.0, 2.0], [3.0, 1.0, 0.0, 0.0, 1.0]), [4.0, 8.0])
 
+    def check_gradient(self, f, x, delta=1e-6):
+        """Against differences, extrapolated once, at every third number."""
+        gradient = fg.grad(f)(x)
+        value = fg.value_and_grad(f)
+        for k in range(0, x.size, 3):
+            e = fg.array([float(i == k) for i in range(x.size)]).reshape(x.shape)
+            fine, coarse = [(value(x + h*e)[0] - value(x - h*e)[0]) / (2*h) for h in (5e-4, 1e-3)]
+            self.assertAlmostEqual(gradient.ravel()[k], (4*fine - coarse) / 3, delta=delta)
+
+    def test_images(self):
+        net = fg.nn.Chain(fg.nn.Conv2d(1, 2, 3, fg.tanh, stride=(2, 1), padding=1), fg.nn.MaxPool(2), fg.nn.AvgPool((1, 2), padding=0),
+                          fg.nn.Flatten(), fg.nn.Dense(8, 2))
+        theta = net.init(1)
+        x = fg.array([[[float((7*i + 3*j*j) % 11)] for j in range(8)] for i in range(8)])
+        self.assertEqual(net(fg.stack([x, x, x]), theta).shape, (3, 2))
+        self.near(net(fg.stack([x, x]), theta)[1], net(x, theta))
+        weight = net.views(theta)[0]["weight"]
+        self.assertEqual(weight.shape, (3, 3, 1, 2))
+        image = fg.nn.Conv2d(1, 2, 3, bias=False)(x, weight.ravel())
+        want = sum(x[i + 2, j + 1, 0]*weight[i, j, 0, 1] for i in range(3) for j in range(3))
+        self.near(image[2, 1, 1], want)
+        self.check_gradient(lambda th: fg.sum(net(x, th)**2), theta)
+        self.check_gradient(lambda x: fg.sum(net(x, theta)**2), x)
+
+    def test_a_convolution_in_a_right_hand_side(self):
+        net = fg.nn.Chain(fg.nn.Conv2d(1, 2, 3, fg.tanh, padding=1), fg.nn.Conv2d(2, 1, 3, padding=1))
+        start = fg.array([[[0.1*i - 0.2*j] for j in range(4)] for i in range(4)])
+        prob = fg.ODEProblem(lambda u, p, t: net(u, p), start, (0.0, 1.0), net.init())
+        self.check_gradient(lambda th: fg.sum(fg.solve(prob, fg.Tsit5(), p=th, saveat=[1.0], rtol=1e-10, atol=1e-10).u**2),
+                            net.init(), 1e-5)
+
+    def test_dropout(self):
+        net = fg.nn.Chain(fg.nn.Dropout(0.5), fg.nn.Dropout(0.5))
+        x = fg.ones(400)
+        self.near(net(x), x)
+        masked = net(x, key=3)
+        self.assertEqual(sorted(set(masked.tolist())), [0.0, 4.0])
+        self.assertEqual(masked.tolist(), net(x, key=3).tolist())
+        self.assertNotEqual(masked.tolist(), net(x, key=4).tolist())
+        self.assertAlmostEqual(fg.mean(masked), 1.0, delta=0.35)
+        self.near(fg.grad(lambda x, key: fg.sum(net(x, key=key)))(x, 3.0), masked)
+        self.assertEqual([i for i in range(20) if masked[i]], KEPT)
+
+    def test_layer_norm_and_gru(self):
+        norm = fg.nn.LayerNorm(3, epsilon=0.0)
+        y = norm([[1.0, 2.0, 6.0]], norm.init())
+        self.near([fg.sum(y), fg.sum(y*y)], [0.0, 3.0])
+        cell = fg.nn.GRUCell(2, 3)
+        theta, x, h = cell.init(1), fg.array([0.5, -1.0]), fg.array([0.1, 0.2, -0.3])
+        p = cell.views(theta)
+        a, b = x @ p["weight_input"] + p["bias_input"], h @ p["weight_state"] + p["bias_state"]
+        r, z = fg.sigmoid(a[:3] + b[:3]), fg.sigmoid(a[3:6] + b[3:6])
+        self.near(cell(x, h, theta), (1 - z)*fg.tanh(a[6:] + r*b[6:]) + z*h)
+        self.check_gradient(lambda th: fg.sum(cell(x, cell(x, h, th), th)), theta)
+
+    def test_parallel_and_skip(self):
+        a, b = fg.nn.Dense(2, 3, fg.tanh), fg.nn.Dense(2, 2)
+        both = fg.nn.Parallel(a, b, lambda x: x[..., :1])
+        theta = both.init(4)
+        x = fg.array([0.5, -1.0])
+        self.near(both(x, theta), fg.concatenate([a(x, theta[:9]), b(x, theta[9:]), x[:1]]))
+        self.near(fg.nn.Parallel(b, b, combine=lambda y, z: y - z)(x, fg.concatenate([theta[9:], theta[9:]])), [0.0, 0.0])
+        self.near(fg.nn.SkipConnection(b)(x, theta[9:]), b(x, theta[9:]) + x)
+        self.near(fg.nn.SkipConnection(fg.nn.Chain(b, fg.tanh), lambda y, x: y*x)(x, theta[9:]), fg.tanh(b(x, theta[9:]))*x)
+
     def test_activations(self):
         self.near(fg.relu([-1.0, 2.0]), [0.0, 2.0])
         self.assertAlmostEqual(fg.softplus(0.0), 0.6931471805599453, delta=1e-15)
@@ -104,6 +169,13 @@ class LayersTest(unittest.TestCase):
         self.refused("`seed` must be a whole number", lambda: NET.init(1.5), "seed")
         self.refused("`seed` must be a whole number", lambda: NET.init(-1), "seed")
         self.refused("`f` must be a function", lambda: fg.nn.Chain(3.0), "f")
+        self.refused("`combine` must be a function", lambda: fg.nn.SkipConnection(NET, 3), "combine")
+        self.refused(r"must be functions of one array, got GRUCell\(1, 2\)", lambda: fg.nn.Chain(fg.nn.GRUCell(1, 2)), "layers")
+        self.refused("`rate` must be at least 0 and below 1, got 1.5", lambda: fg.nn.Dropout(1.5), "rate")
+        self.refused("`kernel` must be a whole number, or a pair", lambda: fg.nn.Conv2d(1, 1, [3, 3, 3]), "kernel")
+        self.refused("`padding` must be at least 0 and less than the window, 2", lambda: fg.nn.MaxPool(2, padding=2), "padding")
+        self.refused(r"`x` must have shape \(\.\.\., height, width, channels\)", lambda: fg.nn.MaxPool(2)([1.0]), "x")
+        self.refused("`key` must have shape", lambda: fg.nn.Dropout(0.5)([1.0], key=[1.0, 2.0]), "key")
         self.refused("at least one layer", fg.nn.Chain, "layers")
         self.refused("returns nothing", lambda: fg.nn.Chain(lambda x: None)([1.0]))
 
@@ -115,6 +187,7 @@ class LayersTest(unittest.TestCase):
         self.refused("for Dense", lambda: fg.solve(fg.ODEProblem(swallows, [1.0, 1.0], (0.0, 1.0), THETA)))
 
 
+KEPT = [8, 11, 12]       # as in JavaScript
 FIRST = [-0.24890098031456237, -0.4140465572681116, -0.2846694130609845]       # as in Java and JavaScript
 
 if __name__ == "__main__":

@@ -77,8 +77,10 @@ class SplitTest(unittest.TestCase):
         self.near(loss(fg.ETDRK4(), dt=0.01), exact, 1e-6)
         self.near(loss(fg.Tsit5(), sensealg=fg.DiscreteAdjoint(), **TIGHT), exact, 1e-6)
         self.near(loss(fg.Tsit5(), sensealg=fg.GaussAdjoint(), **TIGHT), exact, 1e-6)
-        with self.assertRaisesRegex(fg.FlowgradError, "use ForwardSensitivity"):
-            loss(fg.KenCarp4(), sensealg=fg.GaussAdjoint())
+        for sensealg in (fg.ForwardSensitivity(), fg.DiscreteAdjoint(), fg.GaussAdjoint()):
+            self.near(loss(fg.KenCarp4(), sensealg=sensealg, **TIGHT), exact, 1e-6)
+        with self.assertRaisesRegex(fg.FlowgradError, "GaussAdjoint is not for ETDRK4; use ForwardSensitivity"):
+            loss(fg.ETDRK4(), dt=0.1, sensealg=fg.GaussAdjoint())
 
     def test_bad_inputs(self):
         def fails(run, *words):

@@ -63,6 +63,10 @@ class TrainTest(unittest.TestCase):
         self.assertEqual(seen[3], (fit.params["b"], fit.loss, 3))
         self.assertEqual([loss for _, loss, _ in seen], fit.losses.tolist())
 
+    def test_a_key(self):
+        fit = fg.train(lambda t, x, key: fg.sum(t * 0 * x) + key, [1.0], fg.SGD(0.1), epochs=2, data=[[1.0], [2.0]], key=3)
+        self.assertEqual(len(set(fit.losses.tolist())), 4)
+
     def test_what_a_callback_raises_is_raised(self):
         def callback(theta, loss, iteration):
             raise KeyError("here")

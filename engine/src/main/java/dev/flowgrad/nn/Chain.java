@@ -15,15 +15,6 @@ public final class Chain extends Container {
     }
 
     @Override
-    public int[] outputShape(int... x) {
-        int[] shape = x;
-        for (Layer layer : layers()) {
-            shape = layer.outputShape(shape);
-        }
-        return shape;
-    }
-
-    @Override
     public Expr apply(Expr x, Expr theta, Mode mode) {
         checkTheta(theta);
         Expr y = x;

@@ -45,15 +45,10 @@ public record Dense(int inputs, int outputs, Activation activation, boolean bias
     }
 
     @Override
-    public int[] outputShape(int... x) {
-        Inputs.checkLast(this, "x", x, inputs);
-        return Inputs.withLast(x, outputs);
-    }
-
-    @Override
     public Expr apply(Expr x, Expr theta, Mode mode) {
-        int[] shape = outputShape(x.shape());
-        return activation.apply(affine(x, view(theta, "weight"), bias ? view(theta, "bias") : null).reshape(shape));
+        Inputs.checkLast(this, "x", x.shape(), inputs);
+        Expr y = affine(x, view(theta, "weight"), bias ? view(theta, "bias") : null);
+        return activation.apply(y.reshape(Inputs.withLast(x.shape(), outputs)));
     }
 
     /** {@code x @ weight + bias}, all batch axes as one: (batch, outputs). */

@@ -22,7 +22,7 @@ public final class Function implements Layer {
         return new Function(List.of(), (x, theta) -> function.apply(x));
     }
 
-    /** A function of the array and of the vector of these parameters; {@link #view} would take it apart. */
+    /** A function of the array and of the vector of these parameters. */
     public static Function of(List<Parameter> parameters, BinaryOperator<Expr> function) {
         return new Function(parameters, function);
     }
@@ -30,11 +30,6 @@ public final class Function implements Layer {
     @Override
     public List<Parameter> parameters() {
         return parameters;
-    }
-
-    @Override
-    public int[] outputShape(int... x) {
-        return function.apply(Expr.input("x", x), Expr.input("theta", size())).shape();
     }
 
     @Override

@@ -19,6 +19,14 @@ final class Inputs {
         }
     }
 
+    /** An error unless the last axis of {@code shape} has two halves. */
+    static void checkPairs(Object layer, String name, int[] shape) {
+        if (shape.length == 0 || shape[shape.length - 1] % 2 != 0) {
+            throw new FlowgradException(name, "`" + name + "` must have a last axis of even length for " + layer + ", got "
+                    + Shapes.text(shape));
+        }
+    }
+
     /** {@code shape} with its last axis made {@code n} long. */
     static int[] withLast(int[] shape, int n) {
         int[] result = shape.clone();

@@ -8,7 +8,9 @@ import dev.flowgrad.ir.Expr;
  */
 public interface Layer extends Parametric {
     /** The shape of the result for an input of shape {@code x}; an error if that does not fit. */
-    int[] outputShape(int... x);
+    default int[] outputShape(int... x) {
+        return apply(Expr.input("x", x), Expr.input("theta", size())).shape();
+    }
 
     /** The result. */
     Expr apply(Expr x, Expr theta, Mode mode);

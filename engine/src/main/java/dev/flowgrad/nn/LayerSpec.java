@@ -46,6 +46,15 @@ public final class LayerSpec {
         Parametric layer = switch (o.kind()) {
             case "dense" -> new Dense(o.integer("inputs"), o.integer("outputs"), Activation.named(o.get("activation", "identity")),
                     o.flag("bias", true), o.initializer("init", "glorot_uniform"));
+            case "conv2d" -> Conv2d.of(o.integer("inputs"), o.integer("outputs"), o.pair("kernel", null),
+                    o.pair("stride", 1L), o.pair("padding", 0L), Activation.named(o.get("activation", "identity")),
+                    o.flag("bias", true), o.initializer("init", "glorot_uniform"));
+            case "max_pool" -> MaxPool.of(o.pair("window", null), o.pair("stride", o.get("window", null)), o.pair("padding", 0L));
+            case "avg_pool" -> AvgPool.of(o.pair("window", null), o.pair("stride", o.get("window", null)), o.pair("padding", 0L));
+            case "flatten" -> new Flatten(o.integer("axes", 3));
+            case "dropout" -> new Dropout(o.number("rate", 0.5));
+            case "layer_norm" -> LayerNorm.withEpsilon(o.number("epsilon", 1e-5), o.integers("shape"));
+            case "gru_cell" -> new GruCell(o.integer("inputs"), o.integer("hidden"));
             case "activation" -> Function.of(Activation.named(o.get("name", null))::apply);
             case "parameters" -> o.parameters();
             default -> throw new FlowgradException("layer", "there is no layer of kind " + o.kind());
@@ -61,6 +70,11 @@ public final class LayerSpec {
             list.forEach(shape -> shapes.add(Options.integers("shapes", shape)));
         }
         Expr theta = Expr.input("theta", layer.size());
+        if (layer instanceof GruCell cell && shapes.size() == 2) {
+            Expr x = Expr.input("x", shapes.get(0));
+            Expr h = Expr.input("h", shapes.get(1));
+            return Program.of(List.of(x, h, theta), List.of(cell.apply(x, h, theta)));
+        }
         if (layer instanceof Layer one && shapes.size() == 1) {
             Expr x = Expr.input("x", shapes.getFirst());
             boolean isTraining = Boolean.TRUE.equals(request.get("training"));

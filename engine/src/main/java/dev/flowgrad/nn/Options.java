@@ -61,6 +61,16 @@ final class Options {
         return Initializers.of(get(name, otherwise));
     }
 
+    /** Two whole numbers, or one that stands for both. */
+    int[] pair(String name, Object otherwise) {
+        int[] given = integers(name, get(name, otherwise));
+        if (given.length != 1 && given.length != 2) {
+            throw new FlowgradException(name, "`" + name + "` must be a whole number, or a pair of these, got "
+                    + Json.write(values.get(name)));
+        }
+        return new int[] {given[0], given[given.length - 1]};
+    }
+
     /** A list of whole numbers, or one that stands for a list of one. */
     int[] integers(String name) {
         return integers(name, get(name, null));

@@ -286,15 +286,16 @@ final class Integrator {
         events.fire(stepper.u(), t);
         jumped = events.changed() && (events.parametersChanged() || distance(events.stateBefore(), stepper.u()) > 1);
         boolean ends = events.terminated() || events.failed();
+        boolean restarts = !ends && (early || events.changed());
+        if (restarts && !makeConsistent()) {
+            return false;
+        }
         output.event(t, events.stateBefore(), stepper.u(), events.savesBefore(), events.savesAfter(),
                 ends || last && !early);
         if (events.parametersChanged() && output.steps() != null) {
             parameters.add(new DenseOutput.Parameters(output.steps().size(), events.parameters()));
         }
-        if (!ends && (early || events.changed())) {
-            if (!makeConsistent()) {
-                return false;
-            }
+        if (restarts) {
             stepper.start(t);
             forget();
         }

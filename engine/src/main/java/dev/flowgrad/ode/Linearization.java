@@ -25,10 +25,10 @@ public abstract class Linearization {
 
     /** Its own if f has one, from its derivatives if it has any, otherwise from differences of its values. */
     public static Linearization of(Rhs f, int n) {
-        if (f.mass() != null) {
+        Linearization own = f.ownLinearization();
+        if (f.mass() != null && (own == null || !own.knowsMass())) {
             return new MassLinearization(f, n);
         }
-        Linearization own = f.ownLinearization();
         if (own != null) {
             return own;
         }
@@ -101,6 +101,11 @@ public abstract class Linearization {
 
     /** The same with complex shifts. */
     public abstract ComplexShiftedSolver complexSolver();
+
+    /** Whether its solvers are for {@code shift M - J} where f has a mass matrix; otherwise its Jacobian is used for them. */
+    protected boolean knowsMass() {
+        return false;
+    }
 
     /** The largest sum of absolute values in a row: no eigenvalue is larger. */
     public abstract double norm();

@@ -103,6 +103,30 @@ public final class MassMatrix {
         subtract(x, -1, work);
     }
 
+    /** The same with rows and columns exchanged. */
+    public MassMatrix transposed() {
+        double[] other = new double[entries.length];
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j < n; j++) {
+                other[j * n + i] = entries[i * n + j];
+            }
+        }
+        return new MassMatrix(n, other);
+    }
+
+    /** The matrix, row-major, that leaves of the values of all equations the part that is in the algebraic ones. */
+    public double[] projector() {
+        double[] all = new double[n * n];
+        for (double[] l : algebraic) {
+            for (int i = 0; i < n; i++) {
+                for (int j = 0; j < n; j++) {
+                    all[i * n + j] += l[i] * l[j];
+                }
+            }
+        }
+        return all;
+    }
+
     /** The vectors of the algebraic equations: orthonormal, each a unit vector where {@link #rowsAreZero}. */
     double[][] algebraic() {
         return algebraic;
@@ -140,7 +164,7 @@ public final class MassMatrix {
     }
 
     /** Where it differs from zero. */
-    Sparsity pattern() {
+    public Sparsity pattern() {
         int[] colPtr = new int[n + 1];
         int[] rowIdx = new int[value.length];
         int count = 0;
@@ -156,7 +180,7 @@ public final class MassMatrix {
     }
 
     /** The entries in the order of {@link #pattern}. */
-    double[] values() {
+    public double[] values() {
         Sparsity pattern = pattern();
         double[] values = new double[pattern.nnz()];
         for (int j = 0; j < n; j++) {

@@ -78,6 +78,25 @@ public final class ODEProblem {
         return new Integrator(this, method, options, observer).run();
     }
 
+    /**
+     * What a solve with these options begins with: initial values that satisfy all equations, and their derivative.
+     *
+     * @return u(t0) and u'(t0); of an algebraic variable of a fully implicit problem the derivative is the one given
+     * @throws FlowgradException if there are no such values, or the options refuse to look for them
+     */
+    public double[][] consistentStart(SolveOptions options) {
+        double[] u = u0();
+        double[] slope = new double[u.length];
+        Rhs rhs = new Rhs(f(), p);
+        rhs.mass(mass, new ErrorNorm(options.rtol(), options.atol(), u.length));
+        String wrong = rhs.consistentStart() == null ? null : rhs.consistentStart().make(u, t0, options.initialization());
+        if (wrong != null) {
+            throw new FlowgradException("u0", wrong);
+        }
+        rhs.slope(slope, u, t0);
+        return new double[][] {u, slope};
+    }
+
     /** Solves with {@code method}, whatever the options name. */
     public Solution solve(Method method, SolveOptions options) {
         return solve(options.toBuilder().method(method).build());

@@ -6,7 +6,7 @@ import dev.flowgrad.linalg.ShiftedSolver;
 import java.util.Arrays;
 
 /** The matrices J and M of {@code shift M - J} in one layout, dense or sparse, and the solvers for it. */
-final class Pencil {
+public final class Pencil {
     /** Below this many unknowns a dense factorisation is faster, however sparse. */
     private static final int SMALL = 10;
     /** Above this share of entries a dense factorisation is faster. */
@@ -28,7 +28,7 @@ final class Pencil {
     private final boolean[] isDifferential;
 
     /** For matrices with these patterns; {@code dense} whatever they are. */
-    Pencil(Sparsity patternOfJ, Sparsity patternOfM, boolean dense) {
+    public Pencil(Sparsity patternOfJ, Sparsity patternOfM, boolean dense) {
         n = patternOfJ.rows();
         pattern = union(patternOfJ, patternOfM);
         this.dense = dense || n < SMALL || pattern.nnz() > FULL * n * n;
@@ -91,21 +91,21 @@ final class Pencil {
     }
 
     /** Sets J, scaled, from its entries in the order of its pattern. */
-    void setJ(double[] values, double scale) {
+    public void setJ(double[] values, double scale) {
         for (int e = 0; e < placeOfJ.length; e++) {
             j[placeOfJ[e]] = scale * values[e];
         }
     }
 
     /** Sets M from its entries in the order of its pattern. */
-    void setM(double[] values) {
+    public void setM(double[] values) {
         for (int e = 0; e < placeOfM.length; e++) {
             m[placeOfM[e]] = values[e];
         }
     }
 
     /** J in the layout of the solvers. */
-    double[] j() {
+    public double[] j() {
         return j;
     }
 
@@ -130,18 +130,18 @@ final class Pencil {
     }
 
     /** For {@code shift M - J}. */
-    ShiftedSolver solver() {
+    public ShiftedSolver solver() {
         return ShiftedSolver.withMass(plainSolver(), m);
     }
 
     /** The same with complex shifts. */
-    ComplexShiftedSolver complexSolver() {
+    public ComplexShiftedSolver complexSolver() {
         return dense ? ComplexShiftedSolver.dense(n, m)
                 : ComplexShiftedSolver.sparse(pattern.colPtr(), pattern.rowIdx(), m);
     }
 
     /** The largest sum of absolute values in a row of J. */
-    double norm() {
+    public double norm() {
         double[] sums = new double[n];
         for (int e = 0; e < j.length; e++) {
             sums[row(e)] += Math.abs(j[e]);

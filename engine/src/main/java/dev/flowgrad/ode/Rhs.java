@@ -60,7 +60,7 @@ public final class Rhs {
     }
 
     /** Sets the mass matrix, null for the identity, and how errors are measured. */
-    void mass(MassMatrix mass, ErrorNorm norm) {
+    public void mass(MassMatrix mass, ErrorNorm norm) {
         this.mass = mass;
         if (mass != null) {
             start = new MassStart(this, mass, norm);

@@ -32,11 +32,22 @@ final class Rows {
 
     /** Adds a row, to be written to {@link #chunk()} from {@link #offset()}. */
     void add() {
-        if (!chunks.isEmpty() && used + width > current.length) {
-            grow(Math.max(FIRST, size));
+        if (used + width > current.length) {
+            if (starts.size() < chunks.size()) {
+                use(chunks.get(starts.size()));
+            } else {
+                grow(Math.max(FIRST, size));
+            }
         }
         used += width;
         size++;
+    }
+
+    /** Removes all rows; their memory stays. */
+    void clear() {
+        size = 0;
+        starts.clear();
+        use(chunks.getFirst());
     }
 
     /** The array that holds the row added last. */
@@ -70,7 +81,7 @@ final class Rows {
                     + " numbers, more than an array holds; save fewer with `saveat`");
         }
         double[] all = new double[size * width];
-        for (int c = 0; c < chunks.size(); c++) {
+        for (int c = 0; c < starts.size(); c++) {
             int from = starts.get(c) * width;
             int length = Math.min(chunks.get(c).length, all.length - from);
             System.arraycopy(chunks.get(c), 0, all, from, length);
@@ -79,7 +90,7 @@ final class Rows {
     }
 
     private int chunkIndex(int i) {
-        int c = chunks.size() - 1;
+        int c = starts.size() - 1;
         while (starts.get(c) > i) {
             c--;
         }
@@ -88,8 +99,12 @@ final class Rows {
 
     private void grow(int rows) {
         int most = Math.max(1, LARGEST / width);
-        current = new double[Math.min(rows, most) * width];
-        chunks.add(current);
+        chunks.add(new double[Math.min(rows, most) * width]);
+        use(chunks.getLast());
+    }
+
+    private void use(double[] chunk) {
+        current = chunk;
         starts.add(size);
         used = 0;
     }

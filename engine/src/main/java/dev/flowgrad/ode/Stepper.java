@@ -83,7 +83,8 @@ public interface Stepper {
 
     /**
      * What the stages of the completed step found, in the stepper's own arrays: with the state before, all that the
-     * step is made of. Slopes, that at the end last, of an explicit or diagonally implicit Runge-Kutta method; the U_i of
+     * step is made of. Slopes, that at the end last, of an explicit or diagonally implicit Runge-Kutta method, of an additive one those of the
+     * implicit half and then those of the explicit half; the U_i of
      * a Rosenbrock method; the changes of the state of Radau IIA. Null if the method has no such stages.
      */
     default double[][] stages() {

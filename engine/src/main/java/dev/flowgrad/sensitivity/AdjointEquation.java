@@ -2,26 +2,31 @@ package dev.flowgrad.sensitivity;
 
 import dev.flowgrad.ir.Program;
 import dev.flowgrad.ode.Linearization;
+import dev.flowgrad.ode.MassMatrix;
 import dev.flowgrad.ode.ODEFunction;
 import dev.flowgrad.ode.Rhs;
 import dev.flowgrad.ode.Solution;
 
 /**
- * The adjoint equation along dense output, {@code lambda' = -f_u^T lambda}; with {@code q' = -f_p^T lambda} after it where
- * the integral for the parameters is solved for too. Made once for a right-hand side, thread-safe.
+ * The adjoint equation along dense output, {@code lambda' = -f_u^T lambda}, or with a mass matrix {@code M^T lambda' =
+ * -f_u^T lambda}; with {@code q' = -f_p^T lambda} after it where the integral for the parameters is solved for too. Made once
+ * for a right-hand side, thread-safe.
  */
 final class AdjointEquation {
     private final ODEFunction f;
     private final Program program;
+    /** Null for the identity. */
+    private final MassMatrix massTransposed;
     private final boolean integral;
     private final TransposedJacobian jacobian;
     private TransposedJacobian tail;
     private SecondDerivatives derivatives;
 
-    /** Of {@code f}, which is {@code program}. */
-    AdjointEquation(ODEFunction f, Program program, boolean integral) {
-        this.f = f;
-        this.program = program;
+    /** Of a solve; {@code integral} asks for the integral for the parameters too. */
+    AdjointEquation(Followed followed, boolean integral) {
+        f = followed.f();
+        program = followed.program();
+        massTransposed = followed.mass() == null ? null : followed.mass().transposed();
         this.integral = integral && f.parameters() > 0;
         jacobian = this.integral ? TransposedJacobian.both(program) : TransposedJacobian.state(program);
     }
@@ -83,7 +88,7 @@ final class AdjointEquation {
         @Override
         public Linearization linearization(Rhs rhs) {
             double[] p = trajectory.problem().p();
-            return new AdjointLinearization(rhs, dim, trajectory.reader(), new TransposedMatrix(f, p, -1),
+            return new AdjointLinearization(rhs, dim, trajectory.reader(), new TransposedMatrix(f, massTransposed, p, -1),
                     integral ? tail().instantiate(p) : null, second().instantiate(p));
         }
     }

@@ -68,14 +68,19 @@ final class AdjointLinearization extends Linearization {
 
     @Override
     public ShiftedSolver solver() {
-        ShiftedSolver head = matrix.layout().solver();
+        ShiftedSolver head = matrix.solver();
         return tail == null ? head : new Real(head);
     }
 
     @Override
     public ComplexShiftedSolver complexSolver() {
-        ComplexShiftedSolver head = matrix.layout().complexSolver();
+        ComplexShiftedSolver head = matrix.complexSolver();
         return tail == null ? head : new Complex(head);
+    }
+
+    @Override
+    protected boolean knowsMass() {
+        return true;
     }
 
     @Override

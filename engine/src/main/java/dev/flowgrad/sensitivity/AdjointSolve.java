@@ -5,14 +5,12 @@ import dev.flowgrad.device.Placement;
 import dev.flowgrad.ir.Call;
 import dev.flowgrad.ir.Program;
 import dev.flowgrad.ode.Method;
-import dev.flowgrad.ode.Methods;
 import dev.flowgrad.ode.ODEFunction;
 import dev.flowgrad.ode.ODEProblem;
 import dev.flowgrad.ode.Solution;
 import dev.flowgrad.ode.SolveOptions;
 import dev.flowgrad.spec.SensitivityAlgorithm;
 import dev.flowgrad.spec.SensitivityAlgorithm.DiscreteAdjoint;
-import dev.flowgrad.spec.SolveSpec;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;
@@ -28,6 +26,7 @@ final class AdjointSolve {
     /** By the right-hand side, one copy of which is made for each pair of calls: {@link SolveCall#reverse}. */
     private static final Map<Program, AdjointSolve> SHARED = Collections.synchronizedMap(new WeakHashMap<>());
 
+    private final SolveProblem solve;
     private final ODEFunction f;
     private final SolveOptions options;
     private final Adjoint adjoint;
@@ -38,45 +37,31 @@ final class AdjointSolve {
     }
 
     private AdjointSolve(Call call) {
-        SolveSpec spec = SolveSpec.parse(call.attributes());
-        f = ODEFunction.of(call.programs().getFirst());
-        SolveOptions given = spec.options().dense(false).callback(SolveCall.callbacks(call, spec)).build();
-        options = given.toBuilder().method(method(given, f.dim())).build();
-        adjoint = adjoint(f, call, spec);
+        solve = SolveProblem.of(call);
+        f = solve.function();
+        Method method = solve.method();
+        options = solve.spec().options().dense(false).callback(SolveCall.callbacks(call, solve.spec())).method(method).build();
+        Placement placement = solve.spec().placement();
+        EventReversal events = solve.spec().hasCallbacks() ? new EventReversal(call) : null;
+        adjoint = placement.isHost() ? adjoint(new Followed(f, f.program(), solve.mass(), events), method, solve.spec().sensealg())
+                : DeviceAdjoint.of(f.program(), method, placement, solve.spec().sensealg(), events != null);
     }
 
-    private static Adjoint adjoint(ODEFunction f, Call call, SolveSpec spec) {
-        Program program = f.program();
-        Method method = method(spec.options().build(), f.dim());
-        SensitivityAlgorithm algorithm = spec.sensealg();
-        Placement placement = spec.placement();
-        if (!placement.isHost()) {
-            return DeviceAdjoint.of(program, method, placement, algorithm, spec.hasCallbacks());
-        }
-        if (spec.hasCallbacks() && !(spec.sensealg() instanceof DiscreteAdjoint)) {
-            throw new FlowgradException("sensealg", "`sensealg` " + spec.sensealg().name() + " does not follow events; take "
-                    + "DiscreteAdjoint or ForwardSensitivity for a solve with a `callback`");
-        }
+    private static Adjoint adjoint(Followed followed, Method method, SensitivityAlgorithm algorithm) {
         return switch (algorithm) {
-            case DiscreteAdjoint(int checkpoints) -> new dev.flowgrad.sensitivity.DiscreteAdjoint(f, program, method,
-                    checkpoints, spec.hasCallbacks() ? new EventReversal(call) : null);
+            case DiscreteAdjoint(int checkpoints) ->
+                    new dev.flowgrad.sensitivity.DiscreteAdjoint(followed, method, checkpoints);
             case SensitivityAlgorithm.InterpolatingAdjoint(int checkpoints) ->
-                    new InterpolatingAdjoint(f, program, checkpoints);
-            case SensitivityAlgorithm.GaussAdjoint() -> new GaussAdjoint(f, program, method.order());
+                    new InterpolatingAdjoint(followed, checkpoints);
+            case SensitivityAlgorithm.GaussAdjoint() -> new GaussAdjoint(followed, method.order());
             case SensitivityAlgorithm.QuadratureAdjoint(double abstol, double reltol) ->
-                    new QuadratureAdjoint(f, program, abstol, reltol);
+                    new QuadratureAdjoint(followed, abstol, reltol);
             case SensitivityAlgorithm.BacksolveAdjoint(boolean checkpointing) ->
-                    new BacksolveAdjoint(f, program, checkpointing);
+                    new BacksolveAdjoint(followed, checkpointing);
             case SensitivityAlgorithm.SteadyStateAdjoint() -> throw new FlowgradException("sensealg", "`sensealg` "
                     + "SteadyStateAdjoint is for a SteadyStateProblem; leave it out for a problem in time");
             case SensitivityAlgorithm.ForwardSensitivity() -> throw new IllegalArgumentException("not an adjoint");
         };
-    }
-
-    /** The method that a solve uses. */
-    static Method method(SolveOptions options, int dim) {
-        return options.method() != null ? options.method()
-                : options.placement().isHost() ? Methods.choose(options.rtol(), dim) : Methods.explicit(options.rtol());
     }
 
     /** Makes a copy of {@code f} by which a solve and its adjoint find each other. */
@@ -130,7 +115,7 @@ final class AdjointSolve {
     }
 
     private Adjoint.Recording solve(double[][] args) {
-        ODEProblem problem = ODEProblem.of(f, args[0], args[2][0], args[3][0], args[1]);
+        ODEProblem problem = solve.problem(f, null, args[0], args[1], args[2][0], args[3][0]);
         Adjoint.Recording recording = adjoint.forward(problem, options.toBuilder().saveat(args[4]).build(),
                 spare.getAndSet(null));
         SolveCall.checkSuccess(recording.solution());

@@ -3,6 +3,7 @@ package dev.flowgrad.sensitivity;
 import dev.flowgrad.ad.Vjp;
 import dev.flowgrad.ir.Expr;
 import dev.flowgrad.ir.Program;
+import dev.flowgrad.ode.MassMatrix;
 import dev.flowgrad.ode.ODEFunction;
 import dev.flowgrad.ode.Solution;
 import dev.flowgrad.ode.SolveOptions;
@@ -17,12 +18,23 @@ import java.util.List;
 final class BacksolveAdjoint extends ContinuousAdjoint {
     private final ODEFunction function;
     private final boolean checkpointing;
+    private final MassMatrix mass;
 
     /** With checkpointing the state is set right at each saved time. */
-    BacksolveAdjoint(ODEFunction f, Program program, boolean checkpointing) {
-        super(f, false);
+    BacksolveAdjoint(Followed followed, boolean checkpointing) {
+        super(followed, false);
         this.checkpointing = checkpointing;
-        function = ODEFunction.of(augmented(program));
+        mass = followed.mass();
+        function = ODEFunction.of(augmented(followed.program()));
+    }
+
+    @Override
+    double[] mass(int dim) {
+        double[] all = super.mass(dim);
+        if (all != null) {
+            copy(mass, all, dim - mass.size());
+        }
+        return all;
     }
 
     /** {@code (lambda, q, u)' = (-f_u^T lambda, -f_p^T lambda, f)}. */
@@ -55,6 +67,11 @@ final class BacksolveAdjoint extends ContinuousAdjoint {
                 if (checkpointing || index == solution.size() - 1) {
                     System.arraycopy(solution.u(), index * dim, z, dim + p.length, dim);
                 }
+            }
+
+            @Override
+            public void happened(double[] before, double[] z) {
+                System.arraycopy(before, 0, z, dim + p.length, dim);
             }
 
             @Override

@@ -1,13 +1,11 @@
 package dev.flowgrad.sensitivity;
 
-import dev.flowgrad.FlowgradException;
-import dev.flowgrad.ir.Program;
 import dev.flowgrad.ode.Method;
-import dev.flowgrad.ode.ODEFunction;
 import dev.flowgrad.ode.ODEProblem;
 import dev.flowgrad.ode.Rhs;
 import dev.flowgrad.ode.Solution;
 import dev.flowgrad.ode.SolveOptions;
+import dev.flowgrad.ode.SplitFunction;
 import dev.flowgrad.ode.StepObserver;
 import dev.flowgrad.ode.Stepper;
 import java.util.Arrays;
@@ -19,32 +17,25 @@ import java.util.List;
  * {@code du/dt0 = -S f(u0)}, as in {@link ForwardSensitivity}.
  *
  * <p>With checkpoints only some states are kept, and the steps between them are taken again, segment by segment and
- * recursively: m of them reverse n steps with about {@code log n / log m} extra forward sweeps, in memory for
+ * recursively (steps of Newton iterations to their tolerance): m of them reverse n steps with about {@code log n / log m} extra forward sweeps, in memory for
  * {@code m log n / log m} states and m steps. (Binomial placement, Griewank and Walther, Algorithm 799: revolve, 2000,
  * needs fewer sweeps, but must know n beforehand.)
  */
 final class DiscreteAdjoint implements Adjoint {
-    private final ODEFunction f;
+    private final Followed followed;
     private final List<Method> parts;
+    private final boolean split;
     private final int checkpoints;
     private final Reversals reversals;
-    private final EventReversal events;
 
-    /** For a right-hand side that is {@code program}; 0 checkpoints keep all steps; null for no events. */
-    DiscreteAdjoint(ODEFunction f, Program program, Method method, int checkpoints, EventReversal events) {
-        this.f = f;
+    /** 0 checkpoints keep all steps. */
+    DiscreteAdjoint(Followed followed, Method method, int checkpoints) {
+        this.followed = followed;
         parts = method.parts();
         this.checkpoints = checkpoints;
-        parts.forEach(Reversals::stages);
-        if (checkpoints > 0 && !Reversals.repeatable(parts)) {
-            throw new FlowgradException("checkpoints", "`checkpoints` needs steps that can be taken again to the bit, of an "
-                    + "explicit or Rosenbrock method, and " + method.name() + " is none; take Rodas5P, or leave them out");
-        }
-        if (checkpoints > 0 && events != null) {
-            throw new FlowgradException("checkpoints", "`checkpoints` are not for a solve with a `callback`; leave them out");
-        }
-        reversals = new Reversals(f, program);
-        this.events = events;
+        split = followed.f() instanceof SplitFunction;
+        parts.forEach(part -> Reversals.stages(part, split));
+        reversals = new Reversals(followed.f(), followed.program(), followed.mass());
     }
 
     @Override
@@ -65,9 +56,10 @@ final class DiscreteAdjoint implements Adjoint {
         private final Tape[] tapes;
         private final Checkpoints states;
         private Solution solution;
+        private SolveOptions options;
 
         Steps(int dim) {
-            tapes = parts.stream().map(part -> new Tape(dim, Reversals.stages(part))).toArray(Tape[]::new);
+            tapes = parts.stream().map(part -> new Tape(dim, Reversals.stages(part, split))).toArray(Tape[]::new);
             states = checkpoints == 0 ? null : new Checkpoints(dim, checkpoints);
         }
 
@@ -77,6 +69,7 @@ final class DiscreteAdjoint implements Adjoint {
             if (states != null) {
                 states.clear();
             }
+            this.options = options;
             solution = problem.solve(options, this);
         }
 
@@ -130,12 +123,13 @@ final class DiscreteAdjoint implements Adjoint {
             saveat = Arrays.copyOf(steps.solution.t(), result.saveat().length);
             Arrays.fill(saveat, steps.solution.size(), saveat.length, problem.t1()); // after an event that ended the solve
             direction = Math.signum(problem.t1() - problem.t0());
-            rhs = new Rhs(f, problem.p());
+            rhs = followed.slopes(problem.p());
             Arrays.fill(result.p(), 0);
             of = new StepReversal[parts.size()];
             state = new double[problem.dim()];
-            back = events == null ? null : events.instantiate(steps.solution, problem.p(), result.p());
-            replay = checkpoints == 0 ? null : new StepReplay(parts, rhs, problem.dim());
+            back = followed.events() == null ? null
+                    : followed.events().instantiate(steps.solution, problem.p(), result.p());
+            replay = checkpoints == 0 ? null : new StepReplay(parts, rhs, steps.solution, steps.options);
             save = saveat.length - 1;
         }
 
@@ -152,26 +146,27 @@ final class DiscreteAdjoint implements Adjoint {
             start();
         }
 
-        /** What is due to the state and the time at the start. */
+        /** What is due to the state and the time at the start, where events may happen too. */
         private void start() {
             int dim = problem.dim();
+            double t0 = problem.t0();
             double[] u0 = result.u0();
-            Arrays.fill(u0, 0);
             handOver();
             System.arraycopy(state, 0, u0, 0, dim);
             double[] slope = new double[dim];
-            rhs.eval(slope, problem.u0(), problem.t0());
-            if (back != null && back.happensAt(problem.t0())) {
-                throw new FlowgradException("callback", "`callback` has an event at the start of the solve, which no derivative "
-                        + "here follows; put what it does into `u0`");
-            }
+            boolean reacts = back != null && back.happensAt(t0);
+            rhs.slope(slope, reacts ? back.after() : problem.u0(), t0);
             for (; save >= 0; save--) {
                 double byTime = 0;
                 for (int j = 0; j < dim; j++) {
                     u0[j] += ct[save * dim + j];
-                    byTime += ct[save * dim + j] * slope[j];
+                    byTime += saveat[save] == t0 ? ct[save * dim + j] * slope[j] : 0;
                 }
                 result.saveat()[save] = byTime;
+            }
+            if (reacts) {
+                back.reverse(t0, u0);
+                rhs.slope(slope, problem.u0(), t0);
             }
             double byStart = 0;
             for (int j = 0; j < dim; j++) {
@@ -237,7 +232,7 @@ final class DiscreteAdjoint implements Adjoint {
             handOver();
             handedOver = true;
             double[] slope = new double[state.length];
-            rhs.eval(slope, back.after(), t);
+            rhs.slope(slope, back.after(), t);
             for (; save >= 0 && direction * (saveat[save] - t) >= 0; save--) {
                 double byTime = 0;
                 for (int j = 0; j < state.length; j++) {

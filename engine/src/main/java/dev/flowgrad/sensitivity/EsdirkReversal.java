@@ -7,8 +7,8 @@ import dev.flowgrad.ode.implicit.EsdirkTableau;
 import java.util.Arrays;
 
 /**
- * Steps of a diagonally implicit Runge-Kutta method in reverse, by implicit differentiation of its stages, {@code k_i =
- * f(y_i)} with {@code y_i = u + h sum_j a_ij k_j + h gamma k_i}: the cotangent of the value of f there is {@code (I - h
+ * Steps of a diagonally implicit Runge-Kutta method in reverse, by implicit differentiation of its stages, {@code M k_i =
+ * f(y_i)} with {@code y_i = u + h sum_j a_ij k_j + h gamma k_i}: the cotangent of the value of f there is {@code (M - h
  * gamma J_i)^-T kbar_i}. The Newton iterations that found the stages do not count, as far as they converged. The slope at
  * the end of a step is the first slope of the next.
  *
@@ -21,13 +21,16 @@ final class EsdirkReversal extends ImplicitReversal {
     private final LinearCombination[] stages;
     private final double[] y;
     private final double[] carried;
+    private final SlopeReversal.Instance slope;
 
-    EsdirkReversal(EsdirkTableau tableau, TransposedMatrix matrix, TransposedJacobian.Instance jacobian, int dim,
-            double[] pbar) {
+    /** {@code slope} reverses the first slope of all where that is not f; otherwise null. */
+    EsdirkReversal(EsdirkTableau tableau, TransposedMatrix matrix, TransposedJacobian.Instance jacobian,
+            SlopeReversal.Instance slope, int dim, double[] pbar) {
         super(dense(tableau), true, jacobian, dim, pbar);
+        this.slope = slope;
         this.tableau = tableau;
         this.matrix = matrix;
-        solver = matrix.layout().solver();
+        solver = matrix.solver();
         stages = new LinearCombination[k.length];
         for (int i = 1; i < k.length; i++) {
             stages[i] = LinearCombination.of(row(tableau, i), k);
@@ -87,7 +90,12 @@ final class EsdirkReversal extends ImplicitReversal {
 
     @Override
     public void finish() {
-        pull(u, t, carried);
+        if (slope == null) {
+            pull(u, t, carried);
+        } else {
+            double[][] back = slope.apply(u, t, carried);
+            add(back[0], back.length > 1 ? back[1] : null);
+        }
         Arrays.fill(carried, 0);
     }
 }

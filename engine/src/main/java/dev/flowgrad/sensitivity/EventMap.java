@@ -1,6 +1,5 @@
 package dev.flowgrad.sensitivity;
 
-import dev.flowgrad.FlowgradException;
 import dev.flowgrad.ad.Jvp;
 import dev.flowgrad.ad.Vjp;
 import dev.flowgrad.ir.Expr;
@@ -36,23 +35,15 @@ final class EventMap {
      * @param f          the right-hand side
      * @param condition  whose zero the time of the event is; null if it happens at a time that depends on nothing
      * @param component  which component of the condition
-     * @param affect     what it does, null for nothing
+     * @param affect     what it does to the state, null for nothing
      * @param terminates whether the solve ends
      */
     EventMap(Program f, Program condition, int component, Program affect, boolean terminates) {
-        if (affect != null && changesParameters(affect.simplify())) {
-            throw new FlowgradException("affect", "`affect` changes parameters, which no derivative here follows; make what it "
-                    + "changes a component of u, with the derivative 0");
-        }
         this.f = f;
         this.condition = condition;
         this.component = component;
         this.affect = affect;
         this.terminates = terminates;
-    }
-
-    private static boolean changesParameters(Program affect) {
-        return affect.outputs().size() > 1 && affect.outputs().get(1) != affect.inputs().get(1);
     }
 
     private Expr affect(Expr u, Expr p, Expr t) {

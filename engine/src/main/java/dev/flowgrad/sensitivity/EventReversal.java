@@ -60,16 +60,30 @@ final class EventReversal {
             return events.get(next).after();
         }
 
-        /** From the cotangent of the state after all events at t to that of the state before them, in place. */
-        void reverse(double t, double[] ct) {
+        /** Leaves out the events that are later than t in the direction of the solve. */
+        void beginAt(double t) {
+            while (next >= 0 && direction * (events.get(next).t() - t) > 0) {
+                next--;
+            }
+        }
+
+        /**
+         * From the cotangent of the state after all events at t to that of the state before them, in place.
+         *
+         * @return the state before them
+         */
+        double[] reverse(double t, double[] ct) {
+            double[] before = events.get(next).before();
             for (; happensAt(t); next--) {
                 Event event = events.get(next);
+                before = event.before();
                 double[][] back = pullback(key(event)).evaluate(event.before(), p, new double[] {t}, ct);
                 System.arraycopy(back[0], 0, ct, 0, ct.length);
                 for (int j = 0; j < pbar.length; j++) {
                     pbar[j] += back[1][j];
                 }
             }
+            return before;
         }
 
         private Key key(Event event) {

@@ -18,15 +18,22 @@ final class EventRules {
     /** Events at times that depend on nothing. Those of a discrete callback happen at the end of a step, whose size is frozen. */
     private static final Set<String> TIMED = Set.of("preset_time", "periodic", "discrete");
 
+    private final Call call;
+    /** From u, p and t to u'. */
     private final Program f;
+    /** Whether what affects leave is made consistent. */
+    private final boolean constrained;
     private final List<Program> programs;
     private final List<Map<String, Object>> callbacks;
 
     /** Of a solve. */
     EventRules(Call call) {
+        this.call = call;
+        SolveProblem solve = SolveProblem.of(call);
         programs = call.programs();
-        f = programs.getFirst();
-        callbacks = SolveSpec.parse(call.attributes()).callbacks();
+        f = solve.slope();
+        constrained = solve.mass() != null && solve.mass().isSingular();
+        callbacks = solve.spec().callbacks();
     }
 
     /** Refuses callbacks whose derivatives nobody knows. */
@@ -46,8 +53,17 @@ final class EventRules {
         boolean timed = TIMED.contains(map.get("kind"));
         String name = !rising && distinguishes(callback) ? "affect_neg" : "affect";
         Object index = map.get(name) instanceof List<?> several ? several.get(component) : map.get(name);
-        return new EventMap(f, timed ? null : program(map.get("condition")), component, program(index),
-                Boolean.TRUE.equals(map.get("terminate")));
+        boolean terminates = Boolean.TRUE.equals(map.get("terminate"));
+        Program affect = program(index);
+        return new EventMap(f, timed ? null : program(map.get("condition")), component,
+                constrained && !terminates ? consistent(affect) : affect, terminates);
+    }
+
+    /** An affect that leaves a consistent state. */
+    private Program consistent(Program affect) {
+        List<Expr> at = f.inputs();
+        Expr left = affect == null ? at.getFirst() : affect.inline(at).getFirst().reshape(shape());
+        return Program.of(at, List.of(ConsistentStartCall.always(call, left, at.get(1), at.get(2))));
     }
 
     /** Whether crossings of both directions do different things. */
@@ -74,24 +90,24 @@ final class EventRules {
     }
 
     /**
-     * The callbacks of a solve whose state is followed by k sensitivities.
+     * The callbacks of a solve whose state is joined by sensitivities.
      *
      * @param all its functions, to which those of the callbacks are added
      */
-    List<Map<String, Object>> augmented(List<Program> all, ForwardSensitivity.Parameters parameters, int k) {
+    List<Map<String, Object>> augmented(List<Program> all, ForwardSensitivity.Parameters parameters, Lanes lanes) {
         List<Map<String, Object>> result = new ArrayList<>();
         for (int i = 0; i < callbacks.size(); i++) {
             Map<String, Object> map = new LinkedHashMap<>(callbacks.get(i));
             int components = 1;
             if (map.get("condition") != null) {
-                Program condition = condition(program(map.get("condition")), parameters, k);
+                Program condition = condition(program(map.get("condition")), parameters, lanes);
                 components = map.get("kind").equals("continuous") ? condition.outputs().getFirst().size() : 1;
                 map.put("condition", add(all, condition));
             }
             map.remove("affect_neg");
-            map.put("affect", affects(all, i, components, true, parameters, k));
+            map.put("affect", affects(all, i, components, true, parameters, lanes));
             if (distinguishes(i)) {
-                map.put("affect_neg", affects(all, i, components, false, parameters, k));
+                map.put("affect_neg", affects(all, i, components, false, parameters, lanes));
             }
             result.add(map);
         }
@@ -99,10 +115,10 @@ final class EventRules {
     }
 
     private Object affects(List<Program> all, int callback, int components, boolean rising,
-            ForwardSensitivity.Parameters parameters, int k) {
+            ForwardSensitivity.Parameters parameters, Lanes lanes) {
         List<Object> indices = new ArrayList<>();
         for (int i = 0; i < components; i++) {
-            indices.add(add(all, affect(map(callback, i, rising), parameters, k)));
+            indices.add(add(all, affect(map(callback, i, rising), parameters, lanes)));
         }
         return components == 1 ? indices.getFirst() : indices;
     }
@@ -112,30 +128,26 @@ final class EventRules {
         return (long) all.size() - 1;
     }
 
-    private Program condition(Program condition, ForwardSensitivity.Parameters parameters, int k) {
-        List<Expr> inputs = inputs(parameters, k);
-        return Program.of(inputs, List.of(condition.inline(List.of(inputs.get(0).get(0).reshape(shape()),
+    private Program condition(Program condition, ForwardSensitivity.Parameters parameters, Lanes lanes) {
+        List<Expr> inputs = inputs(parameters, lanes);
+        return Program.of(inputs, List.of(condition.inline(List.of(lanes.state(inputs.get(0)),
                 parameters.plain(inputs.get(1)), inputs.get(2))).getFirst())).simplify();
     }
 
-    private Program affect(EventMap map, ForwardSensitivity.Parameters parameters, int k) {
-        List<Expr> inputs = inputs(parameters, k);
-        int d = f.inputs().getFirst().size();
+    private Program affect(EventMap map, ForwardSensitivity.Parameters parameters, Lanes lanes) {
+        List<Expr> inputs = inputs(parameters, lanes);
         Expr state = inputs.get(0);
-        Expr u = state.get(0).reshape(shape());
-        Expr du = state.slice(0, 1, k).reshape(Shapes.prepend(k, shape()));
-        Jvp.Directions both = map.forward(u, parameters.plain(inputs.get(1)), inputs.get(2), du,
-                parameters.tangents(inputs.get(1)), k);
-        return Program.of(inputs, List.of(Expr.concatenate(0, List.of(both.values().getFirst().reshape(1, d),
-                both.tangents().getFirst().reshape(k, d))))).simplify();
+        Jvp.Directions both = map.forward(lanes.state(state), parameters.plain(inputs.get(1)), inputs.get(2),
+                lanes.directions(state), parameters.tangents(inputs.get(1)), lanes.k());
+        return Program.of(inputs, List.of(lanes.join(both.values().getFirst(), both.tangents().getFirst()))).simplify();
     }
 
     private int[] shape() {
         return f.inputs().getFirst().shape();
     }
 
-    private List<Expr> inputs(ForwardSensitivity.Parameters parameters, int k) {
-        return List.of(Expr.input("u", k + 1, f.inputs().getFirst().size()), Expr.input("p", parameters.value().shape()),
+    private List<Expr> inputs(ForwardSensitivity.Parameters parameters, Lanes lanes) {
+        return List.of(Expr.input("u", lanes.joined()), Expr.input("p", parameters.value().shape()),
                 Expr.input("t"));
     }
 }

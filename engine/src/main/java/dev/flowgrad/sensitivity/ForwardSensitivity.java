@@ -1,5 +1,6 @@
 package dev.flowgrad.sensitivity;
 
+import dev.flowgrad.FlowgradException;
 import dev.flowgrad.ad.Batch;
 import dev.flowgrad.ad.Jvp;
 import dev.flowgrad.ir.Call;
@@ -12,8 +13,9 @@ import java.util.List;
 
 /**
  * Forward sensitivities: the state is augmented by its derivatives in k directions, {@code S_j' = f_u S_j + f_p dp_j}, and
- * both are solved together under the same error control. The augmented problem is a {@code solve} again, so it can be
- * differentiated again.
+ * both are solved together under the same error control; with a mass matrix, which each of the k sets of equations has, {@code
+ * M S_j' = ...}; for a residual {@code F(u', u, p, t) = 0}, {@code F_u' S_j' + F_u S_j + F_p dp_j = 0}. The augmented
+ * problem is a {@code solve} again, so it can be differentiated again.
  *
  * <p>Source: Hairer, Nørsett and Wanner, Solving Ordinary Differential Equations I, section I.14; the terms of the end
  * points follow from {@code d/dt0 u(t) = -S(t) f(t0)} and {@code d/dt u(t) = f(t)}.
@@ -29,55 +31,86 @@ final class ForwardSensitivity {
 
     /** See {@link Call.Kind#linearize}; the end of the time span moves nothing that is saved before it. */
     static Call.Linearized linearize(Call call, List<Expr> args, List<Expr> tangents, int k) {
-        Program f = SolveCall.sum(call);
-        Expr u0 = args.get(U0);
+        SolveProblem solve = SolveProblem.of(call);
+        EventRules.check(solve.spec());
         Expr p = args.get(P);
-        int d = u0.size();
         int n = args.get(SAVEAT).size();
+        Lanes lanes = solve.lanes(k);
 
-        Expr du0 = tangents.get(U0) == null ? null : tangents.get(U0).reshape(k, d);
-        if (tangents.get(T0) != null) {
-            Expr slope = f.inline(List.of(u0, p, args.get(T0))).getFirst().reshape(1, d);
-            Expr shift = slope.mul(tangents.get(T0).reshape(k, 1));
-            du0 = du0 == null ? shift.neg() : du0.sub(shift);
+        Expr u0 = ConsistentStartCall.of(call, args.get(U0), p, args.get(T0));
+        Expr du0 = tangents.get(U0);
+        if (u0 != args.get(U0)) {
+            du0 = new ConsistentStartCall().linearize(u0, args.subList(U0, SAVEAT - 1), tangents.subList(U0, SAVEAT - 1), k)
+                    .tangents();
         }
-        Expr start = Expr.concatenate(0, List.of(u0.reshape(1, d), du0 == null ? Expr.zeros(k, d) : du0));
+        if (solve.isImplicit()) {
+            checkTimes(tangents, solve);
+        }
+        if (tangents.get(T0) != null) {
+            Expr slope = solve.slope().inline(List.of(u0, p, args.get(T0))).getFirst().reshape(1, lanes.d());
+            Expr shift = slope.mul(tangents.get(T0).reshape(k, 1));
+            du0 = du0 == null ? shift.neg() : du0.reshape(k, lanes.d()).sub(shift);
+        }
 
         Parameters parameters = Parameters.of(p, tangents.get(P), k);
         List<Program> programs = new ArrayList<>();
-        SolveCall.halves(call).forEach(half -> programs.add(augmented(half, parameters, k)));
-        SolveSpec spec = SolveSpec.parse(call.attributes()).repeatTolerances(k + 1);
-        EventRules.check(spec);
-        spec = spec.hasCallbacks() ? spec.withCallbacks(new EventRules(call).augmented(programs, parameters, k)) : spec;
+        solve.halves().forEach(half -> programs.add(augmented(half, parameters, lanes)));
+        SolveSpec spec = solve.spec().repeatTolerances(k + 1);
+        spec = solve.isImplicit() ? spec.repeatResidual(k + 1) : spec;
+        if (spec.hasCallbacks()) {
+            spec = spec.withCallbacks(new EventRules(call).augmented(programs, parameters, lanes));
+        }
+        double[] mass = lanes.blocks(spec.massMatrix());
+        if (!solve.isSplit() && !solve.isImplicit() && !lanes.pairs()) {
+            spec = mass == null ? spec.withMassMatrix(null) : spec.withMassMatrix(mass).withConsistentStart();
+        }
         Call augmented = new Call(call.kind(), spec.json(), programs);
-        Expr all = Expr.call(augmented, start, parameters.value(), args.get(T0), args.get(3), args.get(SAVEAT));
+        Expr all = lanes.rowsOf(Expr.call(augmented, lanes.join(u0, du0), parameters.value(), args.get(T0), args.get(3),
+                args.get(SAVEAT)));
 
         Expr value = all.slice(1, 0, 1).reshape(Shapes.prepend(n, u0.shape()));
         Expr sensitivity = all.slice(1, 1, k).transpose(1, 0, 2);
         if (tangents.get(SAVEAT) != null) {
-            Expr slopes = slopes(f, value, p, args.get(SAVEAT), n).reshape(1, n, d);
+            Expr slopes = slopes(solve.slope(), value, p, args.get(SAVEAT), n).reshape(1, n, lanes.d());
             sensitivity = sensitivity.add(slopes.mul(tangents.get(SAVEAT).reshape(k, n, 1)));
         }
         return new Call.Linearized(value, sensitivity.reshape(Shapes.join(new int[] {k, n}, u0.shape())));
     }
 
-    /** The right-hand side of state and sensitivities together, of shape {@code (1 + k, d)}. */
-    private static Program augmented(Program f, Parameters parameters, int k) {
-        int[] shape = f.inputs().get(U0).shape();
-        int d = f.inputs().get(U0).size();
-        Expr state = Expr.input("u", k + 1, d);
+    private static void checkTimes(List<Expr> tangents, SolveProblem solve) {
+        for (int i : new int[] {T0, SAVEAT}) {
+            if (tangents.get(i) != null) {
+                String name = i == T0 ? "tspan" : "saveat";
+                throw new FlowgradException(name, "`" + name + "` of a DAEProblem cannot depend on what it is differentiated by;"
+                        + " give plain times, or write the problem as an ODEProblem with a `mass_matrix`");
+            }
+        }
+        if (solve.spec().hasCallbacks()) {
+            throw new FlowgradException("callback", "`callback` of a DAEProblem has no derivatives; write the problem as an"
+                    + " ODEProblem with a `mass_matrix`");
+        }
+    }
+
+    /** The right-hand side of state and sensitivities together, or their residual. */
+    private static Program augmented(Program f, Parameters parameters, Lanes lanes) {
+        List<Expr> inputs = new ArrayList<>();
+        List<Expr> values = new ArrayList<>();
+        List<Expr> seeds = new ArrayList<>();
+        for (Expr own : f.inputs().subList(0, f.inputs().size() - 2)) { // u, perhaps after its derivative
+            Expr joined = Expr.input(own.name(), lanes.joined());
+            inputs.add(joined);
+            values.add(lanes.state(joined));
+            seeds.add(lanes.directions(joined));
+        }
         Expr p = Expr.input("p", parameters.value().shape());
         Expr t = Expr.input("t");
-        Expr u = state.get(0).reshape(shape);
-        Expr su = state.slice(0, 1, k).reshape(Shapes.prepend(k, shape));
-        List<Expr> seeds = new ArrayList<>();
-        seeds.add(su);
+        inputs.addAll(List.of(p, t));
+        values.addAll(List.of(parameters.plain(p), t));
         seeds.add(parameters.tangents(p));
         seeds.add(null);
-        Jvp.Directions both = Jvp.directions(f, List.of(u, parameters.plain(p), t), seeds, k);
-        Expr du = both.values().getFirst().reshape(1, d);
-        Expr ds = both.tangents().getFirst().reshape(k, d);
-        return Program.of(List.of(state, p, t), List.of(Expr.concatenate(0, List.of(du, ds))), List.of("du")).simplify();
+        Jvp.Directions both = Jvp.directions(f, values, seeds, lanes.k());
+        Expr all = lanes.join(both.values().getFirst(), both.tangents().getFirst());
+        return Program.of(inputs, List.of(all), List.of("du")).simplify();
     }
 
     /** f at every saved point. */

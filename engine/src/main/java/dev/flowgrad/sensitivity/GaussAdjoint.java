@@ -1,6 +1,5 @@
 package dev.flowgrad.sensitivity;
 
-import dev.flowgrad.ir.Program;
 import dev.flowgrad.ode.ODEFunction;
 import dev.flowgrad.ode.Solution;
 import dev.flowgrad.ode.SolveOptions;
@@ -21,10 +20,10 @@ final class GaussAdjoint extends ContinuousAdjoint {
     private final double[] weights;
 
     /** For a method of this order. */
-    GaussAdjoint(ODEFunction f, Program program, int order) {
-        super(f, true);
-        equation = new AdjointEquation(f, program, false);
-        byParameters = f.parameters() == 0 ? null : TransposedJacobian.parameters(program);
+    GaussAdjoint(Followed followed, int order) {
+        super(followed, true);
+        equation = new AdjointEquation(followed, false);
+        byParameters = followed.f().parameters() == 0 ? null : TransposedJacobian.parameters(followed.program());
         double[][] rule = GaussLegendre.rule(order / 2 + 1);
         nodes = rule[0];
         weights = rule[1];

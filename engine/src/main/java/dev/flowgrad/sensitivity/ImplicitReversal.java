@@ -132,6 +132,13 @@ abstract class ImplicitReversal implements StepReversal {
         add(1, ybar, 0, ubar);
     }
 
+    /** The same of another function, with the cotangent of y added to {@code to}. */
+    final void pull(TransposedJacobian.Instance other, double[] y, double t, double[] w, double[] to) {
+        other.apply(y, t, w, ybar);
+        other.addParameters(1, pbar);
+        add(1, ybar, 0, to);
+    }
+
     /** Adds cotangents of the state and the parameters, the latter null if there are none. */
     final void add(double[] ofState, double[] ofParameters) {
         add(1, ofState, 0, ubar);

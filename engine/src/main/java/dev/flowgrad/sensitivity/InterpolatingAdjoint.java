@@ -1,6 +1,5 @@
 package dev.flowgrad.sensitivity;
 
-import dev.flowgrad.ir.Program;
 import dev.flowgrad.ode.ODEFunction;
 import dev.flowgrad.ode.Solution;
 import dev.flowgrad.ode.SolveOptions;
@@ -13,9 +12,9 @@ final class InterpolatingAdjoint extends ContinuousAdjoint {
     private final AdjointEquation equation;
 
     /** With so many checkpoints, or, if 0, dense output. */
-    InterpolatingAdjoint(ODEFunction f, Program program, int checkpoints) {
-        super(f, checkpoints);
-        equation = new AdjointEquation(f, program, true);
+    InterpolatingAdjoint(Followed followed, int checkpoints) {
+        super(followed, checkpoints);
+        equation = new AdjointEquation(followed, true);
     }
 
     @Override

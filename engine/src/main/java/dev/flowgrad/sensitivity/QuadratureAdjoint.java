@@ -1,6 +1,5 @@
 package dev.flowgrad.sensitivity;
 
-import dev.flowgrad.ir.Program;
 import dev.flowgrad.ode.ODEFunction;
 import dev.flowgrad.ode.Solution;
 import dev.flowgrad.ode.SolveOptions;
@@ -19,10 +18,10 @@ final class QuadratureAdjoint extends ContinuousAdjoint {
     private final double reltol;
 
     /** With tolerances of the quadrature; 0 for those of the solve. */
-    QuadratureAdjoint(ODEFunction f, Program program, double abstol, double reltol) {
-        super(f, true);
-        equation = new AdjointEquation(f, program, false);
-        byParameters = f.parameters() == 0 ? null : TransposedJacobian.parameters(program);
+    QuadratureAdjoint(Followed followed, double abstol, double reltol) {
+        super(followed, true);
+        equation = new AdjointEquation(followed, false);
+        byParameters = followed.f().parameters() == 0 ? null : TransposedJacobian.parameters(followed.program());
         this.abstol = abstol;
         this.reltol = reltol;
     }
@@ -48,6 +47,11 @@ final class QuadratureAdjoint extends ContinuousAdjoint {
 
             @Override
             public void saved(int index, double[] z) {
+                panels.cut();
+            }
+
+            @Override
+            public void happened(double[] before, double[] z) {
                 panels.cut();
             }
 

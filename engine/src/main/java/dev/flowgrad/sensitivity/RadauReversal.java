@@ -4,11 +4,12 @@ import dev.flowgrad.FlowgradException;
 import dev.flowgrad.ad.Sparsity;
 import dev.flowgrad.linalg.ShiftedSolver;
 import dev.flowgrad.ode.Layout;
+import dev.flowgrad.ode.MassMatrix;
 import java.util.Arrays;
 
 /**
- * Steps of Radau IIA in reverse, by implicit differentiation of its stages: {@code z = h (A x I) F(u + z)}. With D the
- * Jacobians at the stages, the cotangents of the values of f solve {@code ((A^-T / h) x I - D^T) s = zbar}, a system of
+ * Steps of Radau IIA in reverse, by implicit differentiation of its stages: {@code (I x M) z = h (A x I) F(u + z)}. With D the
+ * Jacobians at the stages, the cotangents of the values of f solve {@code ((A^-T / h) x M^T - D^T) s = zbar}, a system of
  * three times the size, sparse where the Jacobian is.
  *
  * <p>Source: Griewank and Walther, Evaluating Derivatives (2008), chapter 15, for implicit differentiation; Hairer and
@@ -26,20 +27,29 @@ final class RadauReversal extends ImplicitReversal {
     private final ShiftedSolver solver;
     /** Of each stage: where the entries of its Jacobian are in the large matrix. */
     private final int[][] places;
-    /** Of each pair of stages: where the diagonal of that block is. */
-    private final int[][][] diagonals;
+    /** Of each pair of stages: where the entries of the mass matrix are in that block. */
+    private final int[][][] masses;
+    /** The entries of the transposed mass matrix. */
+    private final double[] mass;
     private final double[] values;
     private final double[] entries;
     private final double[] right;
     private final double[] y;
     private final double[] w;
 
-    RadauReversal(TransposedMatrix matrix, TransposedJacobian.Instance jacobian, int dim, double[] pbar) {
+    /** {@code massTransposed} is null for the identity. */
+    RadauReversal(TransposedMatrix matrix, MassMatrix massTransposed, TransposedJacobian.Instance jacobian, int dim,
+            double[] pbar) {
         super(dense(), false, jacobian, dim, pbar);
         this.matrix = matrix;
         places = new int[STAGES][matrix.pattern().nnz()];
-        diagonals = new int[STAGES][STAGES][dim];
-        Sparsity large = assemble(matrix.pattern());
+        Sparsity pattern = massTransposed == null ? identity(dim) : massTransposed.pattern();
+        mass = massTransposed == null ? new double[dim] : massTransposed.values();
+        if (massTransposed == null) {
+            Arrays.fill(mass, 1);
+        }
+        masses = new int[STAGES][STAGES][mass.length];
+        Sparsity large = assemble(matrix.pattern(), pattern);
         layout = Layout.of(large);
         solver = layout.solver();
         values = new double[large.nnz()];
@@ -78,38 +88,38 @@ final class RadauReversal extends ImplicitReversal {
         return i == j ? sum : numerator / denominator;
     }
 
-    /** The pattern of the large matrix: blocks of the Jacobian on the diagonal, diagonals elsewhere. */
-    private Sparsity assemble(Sparsity block) {
+    private static Sparsity identity(int n) {
+        int[] colPtr = new int[n + 1];
+        int[] rowIdx = new int[n];
+        for (int j = 0; j < n; j++) {
+            colPtr[j + 1] = j + 1;
+            rowIdx[j] = j;
+        }
+        return new Sparsity(n, n, colPtr, rowIdx);
+    }
+
+    /** The pattern of the large matrix: that of the mass matrix in each block, on the diagonal the Jacobian's too. */
+    private Sparsity assemble(Sparsity block, Sparsity ofMass) {
         int n = block.rows();
         int[] colPtr = new int[STAGES * n + 1];
-        int[] rowIdx = new int[STAGES * (block.nnz() + STAGES * n)];
+        int[] rowIdx = new int[STAGES * (block.nnz() + STAGES * ofMass.nnz())];
         int size = 0;
         for (int b = 0; b < STAGES; b++) {
             for (int j = 0; j < n; j++) {
-                for (int a = 0; a < b; a++) {
-                    diagonals[a][b][j] = size;
-                    rowIdx[size++] = a * n + j;
-                }
-                boolean passed = false;
-                for (int e = block.colPtr()[j]; e < block.colPtr()[j + 1]; e++) {
-                    int row = block.rowIdx()[e];
-                    if (!passed && row >= j) {
-                        diagonals[b][b][j] = size;
-                        if (row > j) {
-                            rowIdx[size++] = b * n + j;
+                for (int a = 0; a < STAGES; a++) {
+                    int e = a == b ? block.colPtr()[j] : block.colPtr()[j + 1];
+                    int m = ofMass.colPtr()[j];
+                    while (e < block.colPtr()[j + 1] || m < ofMass.colPtr()[j + 1]) {
+                        int rowE = e < block.colPtr()[j + 1] ? block.rowIdx()[e] : n;
+                        int rowM = m < ofMass.colPtr()[j + 1] ? ofMass.rowIdx()[m] : n;
+                        if (rowE <= rowM) {
+                            places[b][e++] = size;
                         }
-                        passed = true;
+                        if (rowM <= rowE) {
+                            masses[a][b][m++] = size;
+                        }
+                        rowIdx[size++] = a * n + Math.min(rowE, rowM);
                     }
-                    places[b][e] = size;
-                    rowIdx[size++] = b * n + row;
-                }
-                if (!passed) {
-                    diagonals[b][b][j] = size;
-                    rowIdx[size++] = b * n + j;
-                }
-                for (int a = b + 1; a < STAGES; a++) {
-                    diagonals[a][b][j] = size;
-                    rowIdx[size++] = a * n + j;
                 }
                 colPtr[b * n + j + 1] = size;
             }
@@ -136,8 +146,8 @@ final class RadauReversal extends ImplicitReversal {
             }
             for (int j = 0; j < STAGES; j++) {
                 double weight = inverse(j, i) / h;
-                for (int place : diagonals[i][j]) {
-                    values[place] -= weight;
+                for (int e = 0; e < mass.length; e++) {
+                    values[masses[i][j][e]] -= weight * mass[e];
                 }
             }
             System.arraycopy(kbar[i], 0, right, i * n, n);

@@ -1,7 +1,9 @@
 package dev.flowgrad.sensitivity;
 
+import dev.flowgrad.FlowgradException;
 import dev.flowgrad.ode.ExplicitRungeKutta;
 import dev.flowgrad.ode.Method;
+import dev.flowgrad.ode.symplectic.Symplectic;
 import dev.flowgrad.spec.SensitivityAlgorithm;
 import dev.flowgrad.spec.SensitivityAlgorithm.DiscreteAdjoint;
 import dev.flowgrad.spec.SensitivityAlgorithm.ForwardSensitivity;
@@ -53,30 +55,67 @@ record SensitivityChoice(SensitivityAlgorithm algorithm, String reason) {
     private static final int CHECKPOINTS = 100;
 
     /**
-     * The choice for reverse mode.
+     * The choice for reverse mode: what is named, or what suits.
      *
+     * @param solve      what is solved
      * @param method     of the solve
      * @param directions how many numbers the solve is differentiated by: states, parameters and times
      * @param dim        number of unknowns
-     * @param events     whether there are callbacks
      */
-    static SensitivityChoice of(Method method, long directions, long dim, boolean events) {
+    static SensitivityChoice of(SolveProblem solve, Method method, long directions, long dim) {
+        SensitivityAlgorithm named = solve.spec().sensealg();
+        if (named != null) {
+            check(solve, method, named);
+            return new SensitivityChoice(named, "`sensealg` names it");
+        }
+        if (solve.isImplicit()) {
+            return new SensitivityChoice(new ForwardSensitivity(), "the sensitivities of a DAEProblem satisfy residuals too, and "
+                    + "it has no adjoint");
+        }
+        if (isExponential(solve, method)) {
+            return new SensitivityChoice(new ForwardSensitivity(), "the halves of sensitivities are split too, and "
+                    + method.name() + " has no adjoint");
+        }
+        return of(method, directions, dim, solve);
+    }
+
+    private static void check(SolveProblem solve, Method method, SensitivityAlgorithm named) {
+        if (named instanceof ForwardSensitivity) {
+            return;
+        }
+        if (solve.isImplicit()) {
+            throw new FlowgradException("sensealg", "`sensealg` " + named.name() + " is not for a DAEProblem; use "
+                    + "ForwardSensitivity, or write the problem as an ODEProblem with a `mass_matrix`");
+        }
+        if (isExponential(solve, method)) {
+            throw new FlowgradException("sensealg", "`sensealg` " + named.name() + " is not for " + method.name()
+                    + "; use ForwardSensitivity, or an additive method such as KenCarp4");
+        }
+        if (method instanceof Symplectic && !(named instanceof DiscreteAdjoint)) {
+            throw new FlowgradException("sensealg", "`sensealg` " + named.name() + " is not for the symplectic method "
+                    + method.name() + ", which does not solve adjoint equations; use DiscreteAdjoint or ForwardSensitivity, or an"
+                    + " ordinary method such as Vern7");
+        }
+    }
+
+    /** Whether the method treats halves differently in a way that no adjoint can follow. */
+    private static boolean isExponential(SolveProblem solve, Method method) {
+        return solve.isSplit() && method.treatsHalvesDifferently() && !Reversals.exist(method.parts());
+    }
+
+    private static SensitivityChoice of(Method method, long directions, long dim, SolveProblem solve) {
         if (directions * directions * dim <= limit(method) || directions == 1 && method instanceof ExplicitRungeKutta) {
             return new SensitivityChoice(new ForwardSensitivity(), "for so few numbers the sensitivities solved beside the "
                     + "state cost less than a way back");
         }
         List<Method> parts = method.parts();
-        if (!Reversals.exist(parts) && events) {
-            return new SensitivityChoice(new ForwardSensitivity(), "the steps of this method have no exact reverse, and the "
-                    + "adjoint equation does not follow events");
-        }
         if (!Reversals.exist(parts)) {
             return new SensitivityChoice(new GaussAdjoint(), "one way back costs less than so many sensitivities, and the "
                     + "steps of this method have no exact reverse");
         }
-        long step = Double.BYTES * dim * (1 + parts.stream().mapToInt(Reversals::stages).max().getAsInt());
+        long step = Double.BYTES * dim * (1 + parts.stream().mapToInt(part -> Reversals.stages(part, solve.isSplit())).max().getAsInt());
         boolean large = step * MANY_STEPS > Runtime.getRuntime().maxMemory() / 4;
-        if (large && !events && Reversals.repeatable(parts)) {
+        if (large && Reversals.repeatable(parts)) {
             return new SensitivityChoice(new DiscreteAdjoint(CHECKPOINTS), "one way back costs less than so many "
                     + "sensitivities; all steps could fill the memory, so " + CHECKPOINTS + " checkpoints are kept");
         }
@@ -85,6 +124,6 @@ record SensitivityChoice(SensitivityAlgorithm algorithm, String reason) {
     }
 
     private static long limit(Method method) {
-        return method instanceof ExplicitRungeKutta ? EXPLICIT : method.parts().size() > 1 ? SWITCHING : IMPLICIT;
+        return method instanceof ExplicitRungeKutta || method instanceof Symplectic ? EXPLICIT : method.parts().size() > 1 ? SWITCHING : IMPLICIT;
     }
 }

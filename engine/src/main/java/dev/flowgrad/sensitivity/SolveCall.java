@@ -1,11 +1,14 @@
 package dev.flowgrad.sensitivity;
 
 import dev.flowgrad.FlowgradException;
+import dev.flowgrad.ad.Jvp;
 import dev.flowgrad.compile.Executor;
 import dev.flowgrad.ir.Call;
 import dev.flowgrad.ir.Expr;
 import dev.flowgrad.ir.Program;
 import dev.flowgrad.ir.Shapes;
+import dev.flowgrad.ode.DAEFunction;
+import dev.flowgrad.ode.DynamicalFunction;
 import dev.flowgrad.ode.Method;
 import dev.flowgrad.ode.ODEFunction;
 import dev.flowgrad.ode.ODEProblem;
@@ -13,7 +16,6 @@ import dev.flowgrad.ode.Solution;
 import dev.flowgrad.ode.SolveOptions;
 import dev.flowgrad.ode.SplitFunction;
 import dev.flowgrad.ode.events.Callback;
-import dev.flowgrad.ode.symplectic.Symplectic;
 import dev.flowgrad.spec.SensitivityAlgorithm;
 import dev.flowgrad.spec.SolveSpec;
 import java.util.ArrayList;
@@ -24,11 +26,13 @@ import java.util.List;
  * The solution of an initial value problem as an operation of a Program: {@code solve(u0, p, t0, t1, saveat)} gives the
  * states at the n times of {@code saveat}, of shape {@code (n, *u0.shape)}; at an event the state that it left, and after one
  * that ended the solve the state there. Its first program is the right-hand side, with inputs u, p and t, or its first two
- * are the halves of a split one; those after are functions of callbacks. Its attributes are a {@link SolveSpec} without
+ * are the halves of a split one, or it is the residual of a fully implicit problem; those after are functions of callbacks. Its attributes are a {@link SolveSpec} without
  * {@code saveat}. It is differentiable in all five arguments, through events by {@link EventMap}: forwards by
  * {@link ForwardSensitivity}, in reverse as {@code sensealg} says or {@link SensitivityChoice} finds.
  */
 public final class SolveCall implements Call.Kind {
+    private static final List<String> KINDS = List.of("ode", "split", "dynamical", "dae");
+
     /** For {@link java.util.ServiceLoader}. */
     public SolveCall() {
     }
@@ -51,10 +55,6 @@ public final class SolveCall implements Call.Kind {
     public static Expr of(ODEProblem problem, SolveOptions options, Expr u0, Expr p, Expr saveat,
             SensitivityAlgorithm sensealg) {
         Program f = problem.f().program();
-        if (problem.mass() != null) {
-            throw new FlowgradException("mass_matrix", "a solve with a `mass_matrix` cannot be part of a function that is"
-                    + " differentiated; solve it outside, or write the problem as u' = f(u, p, t)");
-        }
         if (!problem.callbacks().isEmpty() || !options.callbacks().isEmpty()) {
             throw new FlowgradException("callback", "`callback` objects do not become part of an operation; make a Call whose "
                     + "attributes have `callbacks`, with their functions among its programs");
@@ -63,11 +63,14 @@ public final class SolveCall implements Call.Kind {
             throw new FlowgradException("f", "`f` is opaque, and a solve of it has no derivatives; make it with "
                     + "ODEFunction.trace");
         }
-        SolveSpec spec = SolveSpec.of(options).withSensealg(sensealg);
+        SolveSpec spec = SolveSpec.of(options).withSensealg(sensealg)
+                .withMassMatrix(problem.mass() == null ? null : problem.mass().toArray());
         Call call = new Call("solve", spec.json(), List.of(f));
         if (problem.f() instanceof SplitFunction split) {
             List<Program> halves = List.of(split.f1().program(), split.f2().program());
             call = new Call("solve", spec.withProblemKind("split").json(), halves);
+        } else if (problem.f() instanceof DynamicalFunction) {
+            call = new Call("solve", spec.withProblemKind("dynamical").json(), List.of(f));
         }
         return Expr.call(call, u0, p, Expr.constant(problem.t0()), Expr.constant(problem.t1()), saveat);
     }
@@ -82,25 +85,22 @@ public final class SolveCall implements Call.Kind {
         check(shapes.size() == 5, "takes u0, p, t0, t1 and saveat");
         check(Shapes.size(shapes.get(2)) == 1 && Shapes.size(shapes.get(3)) == 1, "needs scalar times t0 and t1");
         check(shapes.get(4).length == 1, "needs a list of times `saveat`");
-        SolveSpec spec = SolveSpec.parse(call.attributes());
-        if (spec.options().build().method() instanceof Symplectic method) {
-            throw new FlowgradException("method", "`method` " + method.name() + " has no derivatives, so that a solve by it"
-                    + " cannot be part of a loss; use an ordinary method such as Vern7 there, which solves the same problem");
-        }
-        String kind = spec.problemKind();
-        if (kind.equals("ode") || kind.equals("dae")) {
-            spec.problem().checkDifferentiable();
-        }
-        check(List.of("ode", "split", "dynamical").contains(kind), "cannot solve a problem of kind " + kind);
-        check(call.programs().size() >= halves(spec), halves(spec) == 2 ? "needs two halves" : "needs a right-hand side");
-        for (Program f : call.programs().subList(0, halves(spec))) {
-            check(f.inputs().size() == 3 && f.outputs().size() == 1, "needs a right-hand side of u, p and t");
+        SolveProblem solve = SolveProblem.of(call);
+        check(KINDS.contains(solve.spec().problemKind()), "cannot solve a problem of kind " + solve.spec().problemKind());
+        int halves = solve.isSplit() ? 2 : 1;
+        check(call.programs().size() >= halves, halves == 2 ? "needs two halves" : "needs a right-hand side");
+        int slopes = solve.isImplicit() ? 1 : 0;
+        for (Program f : solve.halves()) {
+            check(f.inputs().size() == 3 + slopes && f.outputs().size() == 1,
+                    slopes == 0 ? "needs a right-hand side of u, p and t" : "needs a residual of du, u, p and t");
             check(Arrays.equals(f.inputs().get(0).shape(), shapes.get(0))
-                    && Arrays.equals(f.inputs().get(1).shape(), shapes.get(1))
+                    && Arrays.equals(f.inputs().get(slopes).shape(), shapes.get(0))
+                    && Arrays.equals(f.inputs().get(slopes + 1).shape(), shapes.get(1))
                     && Arrays.equals(f.outputs().getFirst().shape(), shapes.get(0)),
                     "needs a right-hand side for the shapes of u0 and p");
         }
-        callbacks(call, spec);
+        solve.mass();
+        callbacks(call, solve.spec());
         return Shapes.prepend(shapes.get(4)[0], shapes.get(0));
     }
 
@@ -108,28 +108,6 @@ public final class SolveCall implements Call.Kind {
         if (!good) {
             throw new FlowgradException("solve", "`solve` " + message);
         }
-    }
-
-    /** How many programs the right-hand side is made of. */
-    private static int halves(SolveSpec spec) {
-        return spec.problemKind().equals("split") ? 2 : 1;
-    }
-
-    /** The programs of the right-hand side. */
-    static List<Program> halves(Call call) {
-        return call.programs().subList(0, halves(SolveSpec.parse(call.attributes())));
-    }
-
-    private static ODEFunction function(Call call, SolveSpec spec) {
-        ODEFunction f = ODEFunction.of(call.programs().getFirst());
-        return halves(spec) == 1 ? f : SplitFunction.of(f, ODEFunction.of(call.programs().get(1)));
-    }
-
-    /** The right-hand side as one Program. */
-    static Program sum(Call call) {
-        Program f = call.programs().getFirst();
-        boolean split = halves(SolveSpec.parse(call.attributes())) == 2;
-        return split ? SplitFunction.sum(f, call.programs().get(1)) : f;
     }
 
     @Override
@@ -142,15 +120,16 @@ public final class SolveCall implements Call.Kind {
                 }
             };
         }
-        SolveSpec spec = SolveSpec.parse(call.attributes());
-        ODEFunction f = function(call, spec);
-        SolveOptions options = spec.options().dense(false).callback(callbacks(call, spec)).build();
+        SolveProblem solve = SolveProblem.of(call);
+        ODEFunction f = solve.function();
+        DAEFunction residual = solve.residual();
+        SolveOptions options = solve.spec().options().dense(false).callback(callbacks(call, solve.spec())).build();
         return (args, out) -> {
             if (out.length == 0) {
                 return;
             }
-            ODEProblem problem = ODEProblem.of(f, args[0], args[2][0], args[3][0], args[1]);
-            Solution solution = problem.solve(options.toBuilder().saveat(args[4]).build());
+            Solution solution = solve.problem(f, residual, args[0], args[1], args[2][0], args[3][0])
+                    .solve(options.toBuilder().saveat(args[4]).build());
             checkSuccess(solution);
             saved(solution, out);
         };
@@ -182,27 +161,27 @@ public final class SolveCall implements Call.Kind {
 
     @Override
     public Call.Linearized linearize(Expr node, List<Expr> args, List<Expr> tangents, int k) {
-        checkSplit(SolveSpec.parse(node.call().attributes()));
+        if (ParameterStates.needed(node.call())) {
+            return linearizeParameterStates(node.call(), args, tangents, k);
+        }
         return ForwardSensitivity.linearize(node.call(), args, tangents, k);
     }
 
     @Override
     public Call.Reversed reverse(Expr node, List<Expr> args, boolean[] varies) {
-        SolveSpec spec = SolveSpec.parse(node.call().attributes());
+        if (ParameterStates.needed(node.call())) {
+            return reverseParameterStates(node.call(), args, varies);
+        }
+        SolveProblem solve = SolveProblem.of(node.call());
+        SolveSpec spec = solve.spec();
         long directions = 0;
         for (int i = 0; i < varies.length; i++) {
             directions += varies[i] ? args.get(i).size() : 0;
         }
         int dim = args.getFirst().size();
-        Method method = AdjointSolve.method(spec.options().build(), dim);
         EventRules.check(spec);
-        checkSplit(spec);
-        boolean additive = halves(spec) == 2 && method.treatsHalvesDifferently();
-        checkForward(additive, method, spec.sensealg());
-        SensitivityChoice choice = spec.sensealg() != null ? new SensitivityChoice(spec.sensealg(), "`sensealg` names it")
-                : additive ? new SensitivityChoice(new SensitivityAlgorithm.ForwardSensitivity(),
-                        "the halves of sensitivities are split too, and " + method.name() + " has no adjoint of a split problem")
-                : SensitivityChoice.of(method, directions, dim, spec.hasCallbacks());
+        Method method = solve.method();
+        SensitivityChoice choice = SensitivityChoice.of(solve, method, directions, dim);
         SensitivityAlgorithm algorithm = choice.algorithm();
         if (spec.sensealg() == null && !spec.placement().isHost()
                 && algorithm instanceof SensitivityAlgorithm.DiscreteAdjoint) {
@@ -212,26 +191,34 @@ public final class SolveCall implements Call.Kind {
         if (algorithm instanceof SensitivityAlgorithm.ForwardSensitivity) {
             return null;
         }
-        List<Program> programs = new ArrayList<>(node.call().programs());
-        programs.subList(0, halves(spec)).clear();
-        programs.addFirst(AdjointSolve.share(sum(node.call())));
-        Call call = new Call(name(), spec.withProblemKind("ode").withSensealg(algorithm).json(), programs);
+        Expr u0 = ConsistentStartCall.of(node.call(), args.get(0), args.get(1), args.get(2));
+        List<Expr> all = new ArrayList<>(args);
+        all.set(0, u0);
+        SolveSpec own = solve.forAdjoint(method).withSensealg(algorithm);
+        Call call = new Call(name(), (u0 == args.getFirst() ? own : own.withConsistentStart()).json(),
+                solve.programsForAdjoint(method));
         AdjointSolve.of(call);
-        return new Call.Reversed(Expr.call(call, args.toArray(Expr[]::new)), ct -> AdjointCall.of(call, args, ct));
+        return new Call.Reversed(Expr.call(call, all.toArray(Expr[]::new)), ct -> {
+            List<Expr> back = AdjointCall.of(call, all, ct);
+            return u0 == args.getFirst() ? back : ConsistentStartCall.pullBack(u0, args, back);
+        });
     }
 
-    /** Functions of callbacks are known by their place behind the right-hand side, which becomes another one. */
-    private static void checkSplit(SolveSpec spec) {
-        if (halves(spec) == 2 && spec.hasCallbacks()) {
-            throw new FlowgradException("callback", "`callback` in a SplitODEProblem has no derivatives; make it an ODEProblem"
-                    + " of f1 + f2");
+    private static Call.Linearized linearizeParameterStates(Call call, List<Expr> args, List<Expr> tangents, int k) {
+        List<Expr> inputs = new ArrayList<>();
+        for (int i = 0; i < args.size(); i++) {
+            inputs.add(Expr.input("x" + i, args.get(i).shape()));
         }
+        ParameterStates larger = ParameterStates.of(call);
+        Program f = Program.of(inputs, List.of(larger.states(larger.node(inputs))));
+        Jvp.Directions both = Jvp.directions(f, args, tangents, k);
+        return new Call.Linearized(both.values().getFirst(), both.tangents().getFirst());
     }
 
-    private static void checkForward(boolean additive, Method method, SensitivityAlgorithm algorithm) {
-        if (additive && algorithm != null && !(algorithm instanceof SensitivityAlgorithm.ForwardSensitivity)) {
-            throw new FlowgradException("sensealg", "`sensealg` " + algorithm.name() + " is not for " + method.name()
-                    + " on a SplitODEProblem; use ForwardSensitivity, or a method that solves the sum, such as Rodas5P");
-        }
+    private Call.Reversed reverseParameterStates(Call call, List<Expr> args, boolean[] varies) {
+        ParameterStates larger = ParameterStates.of(call);
+        Call.Reversed all = reverse(larger.node(args), larger.arguments(args), ParameterStates.varies(varies));
+        return all == null ? null : new Call.Reversed(larger.states(all.value()),
+                ct -> larger.split(all.pullback().of(larger.cotangent(ct))));
     }
 }

@@ -1,28 +1,47 @@
 package dev.flowgrad.sensitivity;
 
+import dev.flowgrad.FlowgradException;
 import dev.flowgrad.ode.ErrorNorm;
 import dev.flowgrad.ode.Method;
+import dev.flowgrad.ode.ODEProblem;
 import dev.flowgrad.ode.Rhs;
+import dev.flowgrad.ode.Solution;
+import dev.flowgrad.ode.SolveOptions;
 import dev.flowgrad.ode.Stepper;
+import dev.flowgrad.ode.events.Event;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
-/** Takes steps again, with the sizes that they had: to the same bits, for methods whose steps do not look back. */
+/**
+ * Takes steps again, with the sizes that they had: to the same bits, for methods whose steps do not look back; those of
+ * Newton iterations to their tolerance. Where events changed the state the steps go on from what they left.
+ */
 final class StepReplay {
     private final List<Method> parts;
     private final Rhs f;
     private final ErrorNorm norm;
+    private final Map<Double, double[]> restarts = new HashMap<>();
     private final double[] u;
     private final Stepper[] steppers;
     private int part;
     private boolean fresh;
 
-    /** For a method made of these parts; the norm's tolerances do not matter. */
-    StepReplay(List<Method> parts, Rhs f, int dim) {
+    /** For a method made of these parts, and the solve whose steps they are. */
+    StepReplay(List<Method> parts, Rhs f, Solution solution, SolveOptions options) {
         this.parts = parts;
         this.f = f;
-        norm = new ErrorNorm(1, new double[] {1}, dim);
-        u = new double[dim];
+        norm = new ErrorNorm(options.rtol(), options.atol(), solution.dim());
+        u = new double[solution.dim()];
         steppers = new Stepper[parts.size()];
+        ODEProblem problem = solution.problem();
+        for (Event event : solution.events()) {
+            double[] left = event.after();
+            if (problem.mass() != null && event.t() != problem.t1()) {
+                left = problem.remake().u0(left).tspan(event.t(), problem.t1()).build().consistentStart(options)[0];
+            }
+            restarts.put(event.t(), left);
+        }
     }
 
     /** Begins at a state, which is copied. */
@@ -43,12 +62,21 @@ final class StepReplay {
         }
         Stepper stepper = steppers[part];
         stepper.attempt(times.t(i), times.h(i), times.tNext(i));
+        if (stepper.failedToConverge()) {
+            throw new FlowgradException("checkpoints", "`checkpoints` takes the step from t = " + times.t(i) + " again, which did"
+                    + " not converge a second time; leave them out, or take Rodas5P");
+        }
         stepper.complete();
         if (tape != null) {
             tape.add(stepper.u(), stepper.stages());
         }
-        stepper.advance();
-        System.arraycopy(stepper.u(), 0, u, 0, u.length);
+        double[] left = restarts.get(times.end(i));
+        if (left != null) {
+            start(left);
+        } else {
+            stepper.advance();
+            System.arraycopy(stepper.u(), 0, u, 0, u.length);
+        }
     }
 
     private void begin(int next, double t) {

@@ -2,10 +2,17 @@ package dev.flowgrad.sensitivity;
 
 import dev.flowgrad.ad.Sparsity;
 import dev.flowgrad.compile.Executor;
+import dev.flowgrad.linalg.ComplexShiftedSolver;
+import dev.flowgrad.linalg.ShiftedSolver;
 import dev.flowgrad.ode.Layout;
+import dev.flowgrad.ode.MassMatrix;
 import dev.flowgrad.ode.ODEFunction;
+import dev.flowgrad.ode.Pencil;
 
-/** The Jacobian of a traced right-hand side by its state, transposed, as a matrix for solvers. For one thread. */
+/**
+ * The Jacobian J of a traced right-hand side by its state, transposed, as a matrix for solvers of {@code shift I - J'}, or,
+ * with a mass matrix, {@code shift M' - J'}. For one thread.
+ */
 final class TransposedMatrix {
     private final Sparsity pattern;
     private final int[] source;
@@ -16,12 +23,15 @@ final class TransposedMatrix {
     private final double[] time = new double[1];
     private final double[] original;
     private final double[] values;
+    /** Without a mass matrix, otherwise null. */
     private final Layout layout;
+    /** Both matrices; null without a mass matrix. */
+    private final Pencil pencil;
     private final double[] entries;
     private final double[][] args = new double[4][];
 
-    /** Times {@code sign}, for fixed parameters. */
-    TransposedMatrix(ODEFunction f, double[] p, double sign) {
+    /** Times {@code sign}, for fixed parameters; {@code massTransposed} is null for the identity. */
+    TransposedMatrix(ODEFunction f, MassMatrix massTransposed, double[] p, double sign) {
         this.p = p;
         this.sign = sign;
         Sparsity plain = f.derivatives().pattern();
@@ -31,8 +41,16 @@ final class TransposedMatrix {
         values = new double[plain.nnz()];
         source = new int[plain.nnz()];
         pattern = transpose(plain, source);
-        layout = Layout.of(pattern);
-        entries = layout.entriesFor(values);
+        if (massTransposed == null) {
+            layout = Layout.of(pattern);
+            pencil = null;
+            entries = layout.entriesFor(values);
+        } else {
+            layout = null;
+            pencil = new Pencil(pattern, massTransposed.pattern(), false);
+            pencil.setM(massTransposed.values());
+            entries = pencil.j();
+        }
     }
 
     /** The transposed pattern; {@code source} becomes where each of its entries is in the original. */
@@ -70,7 +88,11 @@ final class TransposedMatrix {
         for (int e = 0; e < values.length; e++) {
             values[e] = sign * original[source[e]];
         }
-        layout.scatter(values, entries);
+        if (pencil == null) {
+            layout.scatter(values, entries);
+        } else {
+            pencil.setJ(values, 1);
+        }
     }
 
     /** Where it may differ from zero. */
@@ -83,9 +105,14 @@ final class TransposedMatrix {
         return values;
     }
 
-    /** How it is stored for solvers. */
-    Layout layout() {
-        return layout;
+    /** A solver for its entries. */
+    ShiftedSolver solver() {
+        return pencil == null ? layout.solver() : pencil.solver();
+    }
+
+    /** The same with complex shifts. */
+    ComplexShiftedSolver complexSolver() {
+        return pencil == null ? layout.complexSolver() : pencil.complexSolver();
     }
 
     /** Its entries for solvers. */

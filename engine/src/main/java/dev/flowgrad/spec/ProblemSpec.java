@@ -1,7 +1,6 @@
 package dev.flowgrad.spec;
 
 import dev.flowgrad.FlowgradException;
-import dev.flowgrad.compile.Executor;
 import dev.flowgrad.ode.DAEFunction;
 import dev.flowgrad.ode.DAEProblem;
 import dev.flowgrad.ode.ODEFunction;
@@ -15,13 +14,14 @@ import java.util.function.Supplier;
  * What kind of problem is to be solved, in JSON, such as {@code {"kind": "ode", "mass_matrix": [1, 0, 0, 0]}}. By kind:
  *
  * <ul>
- *   <li>ode, with a right-hand side of u, p and t: mass_matrix, row-major
+ *   <li>ode, with a right-hand side of u, p and t: mass_matrix, row-major; consistent, true if u0 is known to satisfy all
+ *       equations, so that its derivatives do
  *   <li>dae, with a residual of du, u, p and t: du0, differential_vars (truth values, or left out)
  * </ul>
  */
 public final class ProblemSpec {
     private static final Map<String, List<String>> KINDS = Map.of(
-            "ode", List.of("mass_matrix"),
+            "ode", List.of("mass_matrix", "consistent"),
             "dae", List.of("du0", "differential_vars"));
 
     private final String kind;
@@ -49,34 +49,29 @@ public final class ProblemSpec {
         return new ProblemSpec(kind, map);
     }
 
-    /** Whether it is a right-hand side and nothing else. */
-    public boolean isPlain() {
-        return kind.equals("ode") && values.get("mass_matrix") == null;
+    /** Whether initial values are known to satisfy all equations. */
+    boolean isConsistent() {
+        return Boolean.TRUE.equals(values.get("consistent"));
     }
 
-    /** An error for where the derivatives of a solve are needed and this kind has none. */
-    public void checkDifferentiable() {
-        if (!isPlain()) {
-            String argument = kind.equals("dae") ? "prob" : "mass_matrix";
-            throw new FlowgradException(argument, (kind.equals("dae") ? "a solve of a DAEProblem"
-                    : "a solve with a `mass_matrix`") + " cannot be part of a function that is differentiated; solve it"
-                    + " outside, or write the problem as u' = f(u, p, t)");
-        }
+    /** The entries of the mass matrix, row-major, or null. */
+    double[] massMatrix() {
+        return values.get("mass_matrix") == null ? null : numbers("mass_matrix");
     }
 
     /**
      * The problem.
      *
      * @param f        the right-hand side, asked for if this is of kind ode
-     * @param residual the Program of the residual, asked for if this is of kind dae
+     * @param residual the residual, asked for if this is of kind dae
      */
-    public ODEProblem problem(Supplier<ODEFunction> f, Supplier<Executor> residual, double[] u0, double[] p, double t0,
+    public ODEProblem problem(Supplier<ODEFunction> f, Supplier<DAEFunction> residual, double[] u0, double[] p, double t0,
             double t1) {
         if (kind.equals("dae")) {
-            return DAEProblem.of(DAEFunction.of(residual.get()), numbers("du0"), differential(), u0, t0, t1, p).toProblem();
+            return DAEProblem.of(residual.get(), numbers("du0"), differential(), u0, t0, t1, p).toProblem();
         }
         ODEProblem problem = ODEProblem.of(f.get(), u0, t0, t1, p);
-        return values.get("mass_matrix") == null ? problem : problem.remake().massMatrix(numbers("mass_matrix")).build();
+        return massMatrix() == null ? problem : problem.remake().massMatrix(massMatrix()).build();
     }
 
     private double[] numbers(String name) {

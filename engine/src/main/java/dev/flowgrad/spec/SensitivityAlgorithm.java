@@ -21,10 +21,10 @@ public sealed interface SensitivityAlgorithm {
 
     /**
      * The exact reverse of the steps that were taken, with their sizes held fixed: the gradient of the computed solution,
-     * to rounding. For explicit and implicit Runge-Kutta and Rosenbrock methods.
+     * to rounding. For explicit and implicit Runge-Kutta, Rosenbrock, additive and symplectic methods.
      *
      * @param checkpoints 0 keeps all steps; m of at least 2 keeps at most some m states at a time and computes the steps
-     *                    between them again, of explicit and Rosenbrock methods
+     *                    between them again, those of methods with Newton iterations to their tolerance
      */
     record DiscreteAdjoint(int checkpoints) implements SensitivityAlgorithm {
         /** Checks the number. */

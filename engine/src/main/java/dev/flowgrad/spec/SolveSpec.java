@@ -15,6 +15,7 @@ import dev.flowgrad.ode.events.Callback;
 import dev.flowgrad.ode.steady.SteadyStateMethod;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,7 @@ public final class SolveSpec {
         values.put("maxiters", options.maxiters());
         values.put("adaptive", options.adaptive());
         values.put("tstops", list(options.tstops()));
+        values.put("initializealg", options.initialization().toString());
         if (!options.placement().isHost()) {
             values.put("device", options.placement().device());
             values.put("dtype", options.placement().dtype().text());
@@ -176,6 +178,13 @@ public final class SolveSpec {
         return new SolveSpec(copy);
     }
 
+    /** The same without callbacks. */
+    public SolveSpec withoutCallbacks() {
+        Map<String, Object> copy = new LinkedHashMap<>(values);
+        copy.remove("callbacks");
+        return new SolveSpec(copy);
+    }
+
     /** Whether there are callbacks. */
     public boolean hasCallbacks() {
         return values.get("callbacks") instanceof List<?> list && !list.isEmpty();
@@ -192,6 +201,30 @@ public final class SolveSpec {
         }
         Map<String, Object> copy = new LinkedHashMap<>(values);
         copy.put("atol", repeated);
+        return new SolveSpec(copy);
+    }
+
+    /** The same with these tolerances. */
+    public SolveSpec withTolerances(double rtol, double[] atol) {
+        Map<String, Object> copy = new LinkedHashMap<>(values);
+        copy.put("rtol", rtol);
+        copy.put("atol", list(atol));
+        return new SolveSpec(copy);
+    }
+
+    /** The same for a residual of {@code times} copies of the state, of which all but the first begin at rest. */
+    public SolveSpec repeatResidual(int times) {
+        Map<String, Object> problem = new LinkedHashMap<>();
+        ((Map<?, ?>) values.get("problem")).forEach((name, value) -> problem.put((String) name, value));
+        problem.computeIfPresent("du0", (name, given) -> {
+            List<Object> all = new ArrayList<>((List<?>) given);
+            all.addAll(Collections.nCopies((times - 1) * all.size(), 0.0));
+            return all;
+        });
+        problem.computeIfPresent("differential_vars", (name, given) ->
+                Collections.nCopies(times, (List<?>) given).stream().<Object>flatMap(List::stream).toList());
+        Map<String, Object> copy = new LinkedHashMap<>(values);
+        copy.put("problem", problem);
         return new SolveSpec(copy);
     }
 
@@ -232,6 +265,35 @@ public final class SolveSpec {
             copy.put("problem", Map.of("kind", kind));
         }
         return new SolveSpec(copy);
+    }
+
+    /** The entries of the mass matrix, row-major; null for none, and for problems that cannot have one. */
+    public double[] massMatrix() {
+        return problemKind().equals("ode") ? problem().massMatrix() : null;
+    }
+
+    /** Whether initial values are known to satisfy all equations. */
+    public boolean isConsistent() {
+        return problemKind().equals("ode") && problem().isConsistent();
+    }
+
+    /** The same with initial values that are known to satisfy all equations. */
+    public SolveSpec withConsistentStart() {
+        SolveSpec copy = withMassMatrix(massMatrix());
+        Map<String, Object> problem = new LinkedHashMap<>();
+        ((Map<?, ?>) copy.values.get("problem")).forEach((name, value) -> problem.put((String) name, value));
+        problem.put("consistent", true);
+        copy.values.put("problem", problem);
+        return copy;
+    }
+
+    /** The same for a plain problem with this mass matrix, row-major; null for none. */
+    public SolveSpec withMassMatrix(double[] entries) {
+        SolveSpec plain = withProblemKind("ode");
+        if (entries != null) {
+            plain.values.put("problem", Map.of("kind", "ode", "mass_matrix", list(entries)));
+        }
+        return plain;
     }
 
     /** How gradients are taken, or null to choose. */

@@ -18,13 +18,16 @@ final class LossFunction {
     private final double[][] frames;
     private final double[][][] args;
     private final double[] value = new double[1];
+    /** The last input of losses that take a key; null if they take none. */
+    private final double[] key;
     private final Point part;
     /** Why the latest evaluation failed; null if it did not throw. */
     private String failure;
 
-    LossFunction(List<Program> programs, Batches batches, int n, Placement placement) {
+    LossFunction(List<Program> programs, Batches batches, boolean takesKey, int n, Placement placement) {
         this.programs = programs;
         this.batches = batches;
+        key = takesKey ? new double[1] : null;
         check(n);
         executors = programs.stream()
                 .map(program -> Executor.of(Gradient.valueAndGrad(Placing.of(program, placement), 0), placement))
@@ -36,11 +39,22 @@ final class LossFunction {
             int inputs = programs.get(k).inputs().size();
             args[k] = new double[inputs + 2][];
             args[k][inputs] = value;
+            if (takesKey) {
+                args[k][inputs - 1] = key;
+            }
         }
         part = batches.count() > 1 ? new Point(n) : null;
     }
 
+    /** The key of the evaluations to come. */
+    void setKey(double number) {
+        key[0] = number;
+    }
+
     private void check(int n) {
+        if (n == 0) {
+            throw new FlowgradException("theta", "`theta` must hold at least one parameter");
+        }
         for (Program program : programs) {
             if (program.inputs().isEmpty()) {
                 throw new FlowgradException("loss", "`loss` must be a function of parameters");
@@ -57,13 +71,14 @@ final class LossFunction {
             }
             List<Expr> wanted = programs.get(k).inputs();
             int[] sizes = batches.sizes(batch);
-            boolean fits = sizes.length == wanted.size() - 1;
+            boolean fits = sizes.length == wanted.size() - (key == null ? 1 : 2)
+                    && (key == null || wanted.getLast().size() == 1);
             for (int i = 0; fits && i < sizes.length; i++) {
                 fits = sizes[i] == wanted.get(i + 1).size();
             }
             if (!fits) {
                 throw new FlowgradException("data", "`data` does not fit the loss: batch " + batch + " has "
-                        + sizes.length + " arrays of other sizes than it takes");
+                        + sizes.length + " arrays of other sizes than it takes" + (key == null ? "" : " before the key"));
             }
         }
     }

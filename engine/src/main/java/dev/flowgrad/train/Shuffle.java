@@ -2,7 +2,7 @@ package dev.flowgrad.train;
 
 import java.util.Arrays;
 
-/** Orders that depend on a seed and the number of the epoch alone, on every machine. */
+/** Orders and keys that depend on a seed and the number of the epoch or iteration alone, on every machine. */
 final class Shuffle {
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
@@ -25,8 +25,13 @@ final class Shuffle {
         }
     }
 
+    /** A whole number below 2^53. */
+    static double key(long seed, long iteration) {
+        return mix(mix(seed) + GOLDEN * (iteration + 1)) >>> 11;
+    }
+
     /** A number that looks random: the finalizer of SplitMix64 (Steele, Lea and Flood 2014). */
-    static long mix(long z) {
+    private static long mix(long z) {
         z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
         z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
         return z ^ (z >>> 31);

@@ -21,7 +21,7 @@ import java.util.Map;
  *   <li>batches: a list of {@code {"loss": k, "arrays": [i, ...]}}, indices of losses and of arrays that go with the spec; or
  *       rows: {@code {"rows": n, "size": m}} for batches of m rows of all arrays, the last with the second loss if it is
  *       smaller
- *   <li>shuffle: a seed
+ *   <li>shuffle: a seed; key: another, of the number that losses take last
  *   <li>clip_norm, clip_value
  *   <li>recovery: shrink, skip or stop
  *   <li>checkpoint, a path; checkpoint_every; resume
@@ -34,7 +34,7 @@ public final class TrainSpec {
 
     /** The training that the spec asks for. */
     public static Trainer trainer(String json, List<Program> losses, List<double[]> arrays) {
-        Options spec = new Options("train", Json.object(json), "optimizer", "epochs", "batches", "rows", "shuffle", "clip_norm",
+        Options spec = new Options("train", Json.object(json), "optimizer", "epochs", "batches", "rows", "shuffle", "key", "clip_norm",
                 "clip_value", "recovery", "checkpoint", "checkpoint_every", "resume", "device", "dtype");
         Trainer trainer = Trainer.of(losses.toArray(Program[]::new)).optimizer(optimizer(spec.map("optimizer")))
                 .epochs(spec.whole("epochs", 1)).checkpointEvery(spec.whole("checkpoint_every", 0)).resume(spec.flag("resume"));
@@ -46,6 +46,9 @@ public final class TrainSpec {
         }
         if (spec.has("shuffle")) {
             trainer.shuffle(spec.whole("shuffle"));
+        }
+        if (spec.has("key")) {
+            trainer.key(spec.whole("key"));
         }
         if (spec.has("clip_norm")) {
             trainer.clipNorm(spec.number("clip_norm"));

@@ -25,6 +25,7 @@ public final class Trainer {
     long epochs = 1;
     Batches batches = Batches.none();
     Long shuffle;
+    Long key;
     Clipping clipping = Clipping.NONE;
     Recovery recovery = Recovery.SHRINK;
     IterationCallback callback;
@@ -76,6 +77,15 @@ public final class Trainer {
     /** Another order of the batches, or of the rows that make them, in each epoch; the same for the same seed. */
     public Trainer shuffle(long seed) {
         shuffle = seed;
+        return this;
+    }
+
+    /**
+     * Losses take one more input, the last: a number that is another one in each iteration, such as the key of layers that draw
+     * random masks. The same for the same seed; with BFGS and LBFGS it stays what it was first.
+     */
+    public Trainer key(long seed) {
+        key = seed;
         return this;
     }
 

@@ -18,6 +18,8 @@ final class Training {
 
     private final Trainer settings;
     private final LossFunction loss;
+    private final Objective mean;
+    private final Schedule rate;
     private final Stepper stepper;
     private final Point at;
     private final int perEpoch;
@@ -43,7 +45,9 @@ final class Training {
 
     Training(Trainer settings, double[] theta) {
         this.settings = settings;
-        loss = new LossFunction(settings.losses, settings.batches, theta.length, settings.placement);
+        loss = new LossFunction(settings.losses, settings.batches, settings.key != null, theta.length, settings.placement);
+        mean = loss::evaluateMean;
+        rate = settings.optimizer.rate();
         stepper = settings.optimizer.stepper(theta.length);
         at = new Point(theta.length);
         System.arraycopy(theta, 0, at.theta, 0, theta.length);
@@ -88,7 +92,7 @@ final class Training {
         report();
         System.arraycopy(at.theta, 0, good, 0, good.length);
         settings.clipping.apply(at.gradient);
-        switch (stepper.step(at, settings.optimizer.rate().at(iteration), loss::evaluateMean)) {
+        switch (stepper.step(at, rate.at(iteration), mean)) {
             case CONVERGED -> finish(Retcode.SUCCESS, "converged");
             case STUCK -> finish(Retcode.LINE_SEARCH_FAILURE, "found no smaller loss along the direction of search; is the "
                     + "gradient right, and the loss smooth?");
@@ -109,6 +113,9 @@ final class Training {
     private boolean settle() {
         for (int bad = 0; ; bad++) {
             if (!evaluated) {
+                if (settings.key != null) {
+                    loss.setKey(Shuffle.key(settings.key, settings.optimizer.searches() ? 0 : iteration));
+                }
                 if (settings.optimizer.searches()) {
                     loss.evaluateMean(at);
                 } else {
@@ -209,8 +216,10 @@ final class Training {
         training.put("loss", loss.fingerprint());
         training.put("data", settings.batches.fingerprint());
         training.put("shuffle", String.valueOf(settings.shuffle));
+        training.put("key", String.valueOf(settings.key));
         training.put("clipping", settings.clipping.toString());
         training.put("recovery", settings.recovery.toString());
+        training.put("device", settings.placement.device() + " " + settings.placement.dtype().text());
         return training;
     }
 

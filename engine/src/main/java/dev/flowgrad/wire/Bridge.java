@@ -12,6 +12,7 @@ import dev.flowgrad.ir.Program;
 import dev.flowgrad.ir.Shapes;
 import dev.flowgrad.nn.LayerSpec;
 import dev.flowgrad.ode.Cancellation;
+import dev.flowgrad.ode.DAEFunction;
 import dev.flowgrad.ode.DynamicalFunction;
 import dev.flowgrad.ode.Method;
 import dev.flowgrad.ode.Methods;
@@ -202,9 +203,9 @@ public final class Bridge {
         throw new FlowgradException("callback", "`callback` needs functions that can be traced, and there is none of index " + i);
     }
 
-    private static Executor residual(Object f) {
+    private static DAEFunction residual(Object f) {
         if (f instanceof LoadedProgram program) {
-            return program.executor();
+            return DAEFunction.of(program.executor());
         }
         throw new FlowgradException("f", "`f` of a DAEProblem must be a function that can be traced");
     }

@@ -8,7 +8,11 @@ import dev.flowgrad.compile.Executor;
 import dev.flowgrad.ir.Expr;
 import dev.flowgrad.ir.Program;
 import dev.flowgrad.ir.Shapes;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /** Derivatives of layers against differences. */
 final class Gradients {
@@ -26,9 +30,16 @@ final class Gradients {
         assertEquals(Shapes.text(layer.outputShape(shape)), Shapes.text(y.shape()));
         Random random = new Random(4);
         double[] weights = random.doubles(y.size(), -1, 1).toArray();
-        Program loss = Program.of(java.util.List.of(x, theta),
+        Program loss = Program.of(List.of(x, theta),
                 java.util.List.of(y.mul(Expr.constant(weights, y.shape())).sum()));
-        check(loss, random.doubles(x.size(), -2, 2).toArray(), random.doubles(layer.size(), -1, 1).toArray());
+        check(loss, spaced(random, x.size()), random.doubles(layer.size(), -1, 1).toArray());
+    }
+
+    /** Numbers from -2 to 2 in random order, no two of them close: a difference must not change which is the greatest. */
+    private static double[] spaced(Random random, int n) {
+        List<Integer> order = new ArrayList<>(IntStream.range(0, n).boxed().toList());
+        Collections.shuffle(order, random);
+        return order.stream().mapToDouble(i -> 4.0 * (i + 0.5) / n - 2.0).toArray();
     }
 
     /** Checks the gradient of a scalar by all its inputs. */

@@ -73,7 +73,9 @@ class EventGradientTest {
 
     @ParameterizedTest
     @CsvSource({"Tsit5,ForwardSensitivity", "Tsit5,DiscreteAdjoint", "Vern9,DiscreteAdjoint", "Rodas5P,DiscreteAdjoint",
-        "KenCarp4,DiscreteAdjoint", "RadauIIA5,DiscreteAdjoint", "Rodas5P,ForwardSensitivity", "Tsit5,"})
+        "KenCarp4,DiscreteAdjoint", "RadauIIA5,DiscreteAdjoint", "Rodas5P,ForwardSensitivity", "Tsit5,",
+        "Tsit5,InterpolatingAdjoint", "Vern9,GaussAdjoint", "Tsit5,QuadratureAdjoint", "Tsit5,BacksolveAdjoint",
+        "Rodas5P,GaussAdjoint", "FBDF,InterpolatingAdjoint", "VCABM,GaussAdjoint"})
     void theBouncingBall(String method, String sensealg) {
         Expr x = Expr.input("x", 2);
         Expr u = Expr.call(new Call("solve", spec(method, BOUNCE, sensealg), List.of(falling(), of(U.get(0)), bounce())),
@@ -89,7 +91,8 @@ class EventGradientTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ForwardSensitivity", "DiscreteAdjoint"})
+    @ValueSource(strings = {"ForwardSensitivity", "DiscreteAdjoint", "InterpolatingAdjoint", "GaussAdjoint",
+        "QuadratureAdjoint", "BacksolveAdjoint"})
     void savedBetweenEvents(String sensealg) {
         checkGradient(loss(spec("Tsit5", BOUNCE, sensealg), List.of(falling(), of(U.get(0)), bounce()), 10, 1, 3, 5, 8.2, 10),
                 1e-6, 0.8, 9.8, 50, 1);
@@ -97,7 +100,8 @@ class EventGradientTest {
 
     /** The end of a fall: after it the state stays. */
     @ParameterizedTest
-    @ValueSource(strings = {"ForwardSensitivity", "DiscreteAdjoint"})
+    @ValueSource(strings = {"ForwardSensitivity", "DiscreteAdjoint", "InterpolatingAdjoint", "GaussAdjoint",
+        "QuadratureAdjoint", "BacksolveAdjoint"})
     void anEventThatEndsTheSolve(String sensealg) {
         String landing = "{\"kind\":\"continuous\",\"condition\":1,\"affect\":null,\"terminate\":true}";
         Program loss = loss(spec("Tsit5", landing, sensealg), List.of(falling(), of(U.get(0))), 10, 1, 5, 10);
@@ -112,7 +116,8 @@ class EventGradientTest {
 
     /** Doses at fixed times, saved there too, and a condition that depends on time and parameters. */
     @ParameterizedTest
-    @ValueSource(strings = {"ForwardSensitivity", "DiscreteAdjoint"})
+    @ValueSource(strings = {"ForwardSensitivity", "DiscreteAdjoint", "InterpolatingAdjoint", "GaussAdjoint",
+        "QuadratureAdjoint", "BacksolveAdjoint"})
     void timesThatAreFixed(String sensealg) {
         Program decay = of(Expr.stack(P.get(0).mul(U.get(0)).neg(), U.get(0).sub(U.get(1))));
         Program dose = of(Expr.stack(U.get(0).add(P.get(1)).add(T), U.get(1).mul(U.get(0))));
@@ -125,7 +130,8 @@ class EventGradientTest {
     /** An oscillator that is pushed on its way up and damped on its way down, at a threshold that moves. */
     @ParameterizedTest
     @CsvSource({"Tsit5,ForwardSensitivity", "Tsit5,DiscreteAdjoint", "Rodas5P,DiscreteAdjoint",
-        "'AutoSwitch(Tsit5, Rodas5P)',DiscreteAdjoint"})
+        "'AutoSwitch(Tsit5, Rodas5P)',DiscreteAdjoint", "Tsit5,InterpolatingAdjoint", "Rodas5P,GaussAdjoint",
+        "Vern7,QuadratureAdjoint", "Tsit5,BacksolveAdjoint"})
     void directionsThatDiffer(String method, String sensealg) {
         Program oscillator = of(Expr.stack(U.get(1), P.get(0).mul(U.get(0)).neg()));
         Program condition = of(U.get(0).sub(P.get(1)).sub(T.mul(0.01)));
@@ -137,7 +143,7 @@ class EventGradientTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ForwardSensitivity", "DiscreteAdjoint"})
+    @ValueSource(strings = {"ForwardSensitivity", "DiscreteAdjoint", "GaussAdjoint"})
     void secondDerivatives(String sensealg) {
         Program loss = loss(spec("Vern9", BOUNCE, sensealg), List.of(falling(), of(U.get(0)), bounce()), 7, 5, 7);
         double[] at = {0.8, 9.8, 50, 1};
@@ -159,18 +165,74 @@ class EventGradientTest {
         AdjointTest.near(expected, product, 1e-5, sensealg);
     }
 
+    /** Each bounce wears the ball and weakens gravity. */
+    @ParameterizedTest
+    @CsvSource({"Tsit5,ForwardSensitivity", "Tsit5,DiscreteAdjoint", "Vern7,GaussAdjoint", "Rodas5P,DiscreteAdjoint",
+        "Tsit5,InterpolatingAdjoint", "Tsit5,QuadratureAdjoint", "Tsit5,BacksolveAdjoint", "Tsit5,"})
+    void affectsThatChangeParameters(String method, String sensealg) {
+        Program wear = Program.of(List.of(U, P, T), List.of(Expr.stack(U.get(0), P.get(0).mul(U.get(1)).neg()),
+                Expr.stack(P.get(0).mul(P.get(0)), P.get(1).mul(0.9).add(U.get(1).mul(0.01)))));
+        checkGradient(loss(spec(method, BOUNCE, sensealg), List.of(falling(), of(U.get(0)), wear), 12, 2, 5, 11, 12), 1e-5,
+                0.9, 9.8, 50, 1);
+    }
+
+    @Test
+    void secondDerivativesOfChangedParameters() {
+        Program dose = Program.of(List.of(U, P, T), List.of(U.add(P), P.mul(P)));
+        Program decay = of(Expr.stack(P.get(0).mul(U.get(0)).neg(), U.get(0).sub(U.get(1).mul(P.get(1)))));
+        String spec = spec("Vern7", "{\"kind\":\"preset_time\",\"times\":[1,2],\"affect\":1}", "DiscreteAdjoint");
+        Program loss = loss(spec, List.of(decay, dose), 3, 1.5, 3);
+        double[] at = {0.8, 0.9, 1, 0.5};
+        double[] along = {1, -1, 0.5, 2};
+        double[] product = Executor.of(Gradient.hvp(loss, 0)).evaluate(at, along)[2];
+        double[] low = new double[4];
+        double[] high = new double[4];
+        for (int i = 0; i < 4; i++) {
+            low[i] = at[i] - 1e-4 * along[i];
+            high[i] = at[i] + 1e-4 * along[i];
+        }
+        double[] a = gradient(loss, low)[1];
+        double[] b = gradient(loss, high)[1];
+        for (int i = 0; i < 4; i++) {
+            assertEquals((b[i] - a[i]) / 2e-4, product[i], 1e-5 * Math.max(1, Math.abs(product[i])), "by " + i);
+        }
+    }
+
+    /** An event at the start of the solve, saved there too. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ForwardSensitivity", "DiscreteAdjoint", "InterpolatingAdjoint", "GaussAdjoint",
+        "QuadratureAdjoint", "BacksolveAdjoint"})
+    void atTheStart(String sensealg) {
+        Program decay = of(Expr.stack(P.get(0).mul(U.get(0)).neg(), U.get(0).sub(U.get(1))));
+        Program dose = of(Expr.stack(U.get(0).add(P.get(1)), U.get(1).mul(U.get(0))));
+        checkGradient(loss(spec("Vern7", "{\"kind\":\"preset_time\",\"times\":[0,1],\"affect\":1}", sensealg),
+                List.of(decay, dose), 2, 0, 0.5, 2), 1e-6, 0.7, 1.2, 1, 0.5);
+    }
+
+    /** Checkpoints with events: the same gradient as that of all steps. */
+    @ParameterizedTest
+    @CsvSource({"Tsit5,DiscreteAdjoint,1e-13", "Rodas5P,DiscreteAdjoint,1e-11", "KenCarp4,DiscreteAdjoint,1e-6",
+        "RadauIIA5,DiscreteAdjoint,1e-6", "Tsit5,InterpolatingAdjoint,1e-8", "Rodas5P,InterpolatingAdjoint,1e-7"})
+    void checkpoints(String method, String sensealg, double digits) {
+        Program oscillator = of(Expr.stack(U.get(1), P.get(0).mul(U.get(0)).neg()));
+        Program damp = of(Expr.stack(U.get(0).add(0.05), U.get(1).mul(P.get(0)).mul(0.5)));
+        List<Program> programs = List.of(oscillator, of(U.get(0).sub(P.get(1))), damp);
+        String all = spec(method, "{\"kind\":\"continuous\",\"condition\":1,\"affect\":2}", sensealg);
+        String few = all.replace("\"" + sensealg + "\"", "{\"kind\":\"" + sensealg + "\",\"checkpoints\":4}");
+        double[] at = {1.3, 0.2, 1, 0.1};
+        AdjointTest.near(gradient(loss(all, programs, 8, 1, 2, 4, 8), at)[1], gradient(loss(few, programs, 8, 1, 2, 4, 8), at)[1],
+                digits, method);
+    }
+
     @Test
     void whatCannotBeDoneIsSaid() {
         List<Program> programs = List.of(falling(), of(U.get(0)), bounce());
-        assertError("`sensealg` GaussAdjoint does not follow events; take DiscreteAdjoint", spec("Tsit5", BOUNCE, "GaussAdjoint"),
-                programs);
         assertError("`callback` of the kind positive_domain in a solve has no derivatives",
                 spec("Tsit5", "{\"kind\":\"positive_domain\"}", null), programs);
-        assertError("`checkpoints` are not for a solve with a `callback`", "{\"method\":\"Tsit5\",\"callbacks\":[" + BOUNCE
-                + "],\"sensealg\":{\"kind\":\"DiscreteAdjoint\",\"checkpoints\":5}}", programs);
         Program changes = Program.of(List.of(U, P, T), List.of(U, P.mul(2)));
-        assertError("`affect` changes parameters", spec("Tsit5", BOUNCE, "DiscreteAdjoint"), List.of(falling(), of(U.get(0)),
-                changes));
+        assertError("`affect` changes parameters of a problem of velocities and positions", spec("Tsit5", BOUNCE,
+                "DiscreteAdjoint").replace("{\"rtol", "{\"problem\":{\"kind\":\"dynamical\"},\"rtol"),
+                List.of(falling(), of(U.get(0)), changes));
     }
 
     private static void assertError(String start, String spec, List<Program> programs) {

@@ -1,16 +1,13 @@
 package dev.flowgrad.sensitivity;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.flowgrad.FlowgradException;
 import dev.flowgrad.ad.Gradient;
 import dev.flowgrad.compile.Executor;
 import dev.flowgrad.ir.Call;
 import dev.flowgrad.ir.Expr;
 import dev.flowgrad.ir.Program;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -83,7 +80,7 @@ class StiffAdjointTest {
     /** With fixed steps and stages to rounding, by an explicit sensitivity of the same steps: the same but for rounding. */
     @ParameterizedTest
     @CsvSource({"Rosenbrock23,0", "Rodas4,0", "Rodas4,3", "Rodas5P,0", "Rodas5P,4", "TRBDF2,0", "Kvaerno3,0", "Kvaerno5,0",
-        "KenCarp4,0", "KenCarp5,0", "RadauIIA5,0"})
+        "KenCarp4,0", "KenCarp5,0", "RadauIIA5,0", "KenCarp4,4", "RadauIIA5,5"})
     void theDiscreteAdjointIsTheDerivativeOfTheStepsTaken(String method, int checkpoints) {
         String steps = "\"method\":\"" + method + "\",\"rtol\":1e-13,\"atol\":1e-13,\"adaptive\":false,\"dt\":0.01";
         double[] theta = {1.5, 1, 3, 1, 1, 1};
@@ -151,12 +148,14 @@ class StiffAdjointTest {
         AdjointTest.near(expected, got, 1e-6, method);
     }
 
-    @Test
-    void stepsThatCannotBeTakenAgainHaveNoCheckpoints() {
-        Program loss = component(0, SpiralODE.with("\"method\":\"KenCarp4\"",
-                "{\"kind\":\"DiscreteAdjoint\",\"checkpoints\":5}"));
-        assertEquals("`checkpoints` needs steps that can be taken again to the bit, of an explicit or Rosenbrock method, and "
-                + "KenCarp4 is none; take Rodas5P, or leave them out",
-                assertThrows(FlowgradException.class, () -> gradient(loss, new double[3])).getMessage());
+    /** Steps of Newton iterations are taken again to their tolerance. */
+    @ParameterizedTest
+    @CsvSource({"Kvaerno5,1e-6", "KenCarp4,1e-5", "RadauIIA5,1e-6", "'AutoSwitch(Tsit5, KenCarp4)',1e-6"})
+    void checkpointsOfNewtonIterations(String method, double digits) {
+        double[] got = gradient(component(2, SpiralODE.with("\"method\":\"" + method + "\",\"rtol\":1e-9,\"atol\":1e-13",
+                "{\"kind\":\"DiscreteAdjoint\",\"checkpoints\":5}")), new double[3]);
+        for (int j = 0; j < 3; j++) {
+            assertEquals(1, got[j] / (DY[2][j] * RATES[j]), digits, "by k" + j);
+        }
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.flowgrad.FlowgradException;
+import dev.flowgrad.ir.Expr;
 import dev.flowgrad.ir.Program;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -55,6 +56,20 @@ class CheckpointTest {
             assertEquals(whole.iterations(), rest.iterations());
             file.toFile().delete();
         }
+    }
+
+    /** Random masks go on where they were. */
+    @Test
+    void keysGoOn() {
+        Expr theta = Expr.input("theta", 1);
+        Expr key = Expr.input("key");
+        Program noisy = Program.of(List.of(theta, key), List.of(theta.mul(theta).mul(key.mul(0x1p-53)).sum()));
+        Fit whole = Trainer.of(noisy).optimizer(new Adam(0.05)).key(1).epochs(9).train(new double[] {1});
+        Trainer.of(noisy).optimizer(new Adam(0.05)).key(1).epochs(4).checkpoint(file).train(new double[] {1});
+        Fit rest = Trainer.of(noisy).optimizer(new Adam(0.05)).key(1).epochs(9).checkpoint(file).resume(true)
+                .train(new double[] {1});
+        assertArrayEquals(whole.params(), rest.params());
+        assertArrayEquals(whole.losses(), rest.losses());
     }
 
     @Test

@@ -113,6 +113,19 @@ class TrainerTest {
     }
 
     @Test
+    void lossesMayTakeAKey() {
+        Expr theta = Expr.input("theta", 1);
+        Expr key = Expr.input("key");
+        Program f = Program.of(List.of(theta, key), List.of(theta.sum().mul(0).add(key)));
+        double[] keys = Trainer.of(f).key(3).epochs(4).train(new double[1]).losses();
+        assertArrayEquals(keys, Trainer.of(f).key(3).epochs(4).train(new double[1]).losses());
+        assertEquals(4, Arrays.stream(keys).distinct().count());
+        assertTrue(Arrays.stream(keys).allMatch(k -> k == Math.rint(k) && k >= 0 && k < 0x1p53));
+        assertTrue(keys[0] != Trainer.of(f).key(4).train(new double[1]).losses()[0]);
+        assertEquals(keys[0], Trainer.of(f).key(3).optimizer(new BFGS()).train(new double[] {1}).losses()[0]);
+    }
+
+    @Test
     void gradientsAreClipped() {
         Expr theta = Expr.input("theta", 2);
         Program slope = Program.of(List.of(theta), List.of(theta.mul(Expr.constant(new double[] {3, 4}, 2)).sum()));
@@ -133,6 +146,7 @@ class TrainerTest {
     @Test
     void refusesWhatDoesNotFit() {
         refused("`theta` must be the 2 parameters of the loss, got 3", () -> Trainer.of(Trainings.rosenbrock()).train(new double[3]));
+        refused("`theta` must hold at least one", () -> Trainer.of(Trainings.rosenbrock()).train(new double[0]));
         refused("`resume` needs the `checkpoint`", () -> Trainer.of(Trainings.rosenbrock()).resume(true).train(new double[2]));
         refused("`epochs` must be", () -> Trainer.of(Trainings.rosenbrock()).epochs(-1));
         refused("`data` is empty", () -> Batches.listed(List.of()));

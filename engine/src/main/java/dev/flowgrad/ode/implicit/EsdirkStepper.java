@@ -5,6 +5,8 @@ import dev.flowgrad.ode.LinearCombination;
 import dev.flowgrad.ode.PolynomialStepper;
 import dev.flowgrad.ode.Rhs;
 import dev.flowgrad.ode.StepPolynomial;
+import java.util.Arrays;
+import java.util.stream.Stream;
 
 /**
  * Steps of a diagonally implicit Runge-Kutta method. Each stage is found by simplified Newton iterations with
@@ -36,6 +38,8 @@ final class EsdirkStepper extends PolynomialStepper {
     private final NewtonControl newton = new NewtonControl(NEWTON, MOST_ITERATIONS);
     /** Slopes of the stages and, if that is no stage, at the end. */
     private final double[][] k;
+    /** Those of the explicit half follow, if there is one. */
+    private final double[][] all;
     private final LinearCombination[] stages;
     private final LinearCombination[] predictors;
     /** Null if the method estimates no error. */
@@ -73,6 +77,7 @@ final class EsdirkStepper extends PolynomialStepper {
             predictors[i] = LinearCombination.of(tableau.predictor()[i], k);
         }
         error = tableau.error() == null ? null : LinearCombination.of(tableau.error(), k);
+        all = explicit == null ? k : Stream.of(k, explicit.slopes()).flatMap(Arrays::stream).toArray(double[][]::new);
         stage = new double[dim];
         correction = new double[dim];
         estimate = new double[dim];
@@ -230,7 +235,7 @@ final class EsdirkStepper extends PolynomialStepper {
 
     @Override
     public double[][] stages() {
-        return explicit == null ? k : null;
+        return all;
     }
 
     @Override

@@ -72,7 +72,7 @@ public record EsdirkTableau(String name, int order, int errorOrder, double gamma
     }
 
     /** Whether the last stage of an additive pair is its solution. */
-    boolean endsWithStage() {
+    public boolean endsWithStage() {
         return explicit.b() == null;
     }
 

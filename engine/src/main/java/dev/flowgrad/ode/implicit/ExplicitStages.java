@@ -66,6 +66,11 @@ final class ExplicitStages {
         dense[term].apply(coefficient, coefficient, h);
     }
 
+    /** Its slopes. */
+    double[][] slopes() {
+        return k;
+    }
+
     double[] first() {
         return k[0];
     }

@@ -41,7 +41,7 @@ public record Symplectic(SymplecticTableau tableau) implements Method {
     /** Order 3 up to order 4, and for higher orders one less than the order: see {@link SymplecticInterpolant}. */
     @Override
     public int denseOrder() {
-        return SymplecticInterpolant.degree(tableau.order());
+        return SlopeFit.degree(tableau.order());
     }
 
     @Override

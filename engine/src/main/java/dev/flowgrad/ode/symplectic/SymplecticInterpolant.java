@@ -1,6 +1,5 @@
 package dev.flowgrad.ode.symplectic;
 
-import dev.flowgrad.linalg.ShiftedSolver;
 import dev.flowgrad.ode.Interpolant;
 import dev.flowgrad.ode.Rhs;
 import dev.flowgrad.ode.StepPolynomial;
@@ -17,9 +16,7 @@ import java.util.Arrays;
 final class SymplecticInterpolant implements Interpolant {
     private final Rhs f;
     private final StepPolynomial polynomial;
-    /** From the slopes at the nodes, less the mean slope, to the coefficients of the polynomial. */
-    private final double[][] inverse;
-    private final double[] nodes;
+    private final SlopeFit fit;
     private final double[][] slopes;
     private final double[] start;
     private final double[] end;
@@ -31,22 +28,13 @@ final class SymplecticInterpolant implements Interpolant {
     /** For {@code dim} unknowns and a method of this order. */
     SymplecticInterpolant(Rhs f, int dim, int order) {
         this.f = f;
-        int n = degree(order) - 1;
+        fit = SlopeFit.of(order);
+        int n = fit.nodes().length;
         polynomial = new StepPolynomial(dim, n);
-        nodes = new double[n];
-        for (int i = 0; i < n; i++) {
-            nodes[i] = 0.5 * (1 - Math.cos(Math.PI * i / (n - 1)));
-        }
-        inverse = inverse(nodes);
         slopes = new double[n][dim];
         start = new double[dim];
         end = new double[dim];
         state = new double[dim];
-    }
-
-    /** Of the polynomial for a method of this order: so high is the order of dense output. */
-    static int degree(int order) {
-        return Math.max(3, order - 1);
     }
 
     /** Number of doubles in a record: both states and both slopes. */
@@ -92,13 +80,14 @@ final class SymplecticInterpolant implements Interpolant {
         for (int i = 2; i < k.length; i++) {
             Arrays.fill(k[i], 0);
         }
-        for (int round = 2; round < nodes.length; round++) {
+        double[] nodes = fit.nodes();
+        for (int round = 0; round < fit.rounds(); round++) {
             for (int i = 1; i < nodes.length - 1; i++) {
                 polynomial.at(nodes[i], state);
                 f.eval(slopes[i], state, t + nodes[i] * h);
             }
             for (int n = 0; n < k.length; n++) {
-                combine(k[n], inverse[n]);
+                combine(k[n], fit.inverse()[n]);
             }
         }
     }
@@ -112,28 +101,5 @@ final class SymplecticInterpolant implements Interpolant {
             }
             out[j] = sum;
         }
-    }
-
-    /** Of the matrix that takes the coefficients k of x (1 - x) sum k_n x^n to derivatives at the nodes. */
-    private static double[][] inverse(double[] nodes) {
-        int n = nodes.length;
-        double[] matrix = new double[n * n];
-        for (int i = 0; i < n; i++) {
-            for (int j = 0; j < n; j++) {
-                matrix[i * n + j] = (j + 1) * Math.pow(nodes[i], j) - (j + 2) * Math.pow(nodes[i], j + 1);
-            }
-        }
-        ShiftedSolver solver = ShiftedSolver.dense(n);
-        solver.factorise(0, matrix);
-        double[][] inverse = new double[n][n];
-        for (int i = 0; i < n; i++) {
-            double[] column = new double[n];
-            column[i] = -1; // the solver is one for minus the matrix
-            solver.solve(column);
-            for (int j = 0; j < n; j++) {
-                inverse[j][i] = column[j];
-            }
-        }
-        return inverse;
     }
 }

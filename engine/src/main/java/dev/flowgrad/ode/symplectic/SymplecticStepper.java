@@ -11,6 +11,8 @@ import java.util.Arrays;
  * map, adds up as slowly as it can: Hairer, Lubich and Wanner, Geometric Numerical Integration, section VIII.5.
  */
 final class SymplecticStepper implements Stepper {
+    private static final double[][] NO_STAGES = {};
+
     private final SymplecticTableau tableau;
     private final Rhs f;
     private final ODEFunction.Instance kick;
@@ -40,16 +42,8 @@ final class SymplecticStepper implements Stepper {
         kick = f.dynamical().kick();
         drift = f.dynamical().drift();
         size = u0.length / 2;
-        kickTimes = new double[tableau.stages()];
-        driftTimes = new double[tableau.stages()];
-        double drifted = 0;
-        double kicked = 0;
-        for (int i = 0; i < kickTimes.length; i++) {
-            kickTimes[i] = drifted;
-            drifted += tableau.drift()[i];
-            kicked += tableau.kick()[i];
-            driftTimes[i] = kicked;
-        }
+        kickTimes = tableau.kickTimes();
+        driftTimes = tableau.driftTimes();
         force = new double[size];
         motion = new double[size];
         slope = new double[u0.length];
@@ -143,6 +137,12 @@ final class SymplecticStepper implements Stepper {
         lost = nextLost;
         nextLost = old;
         System.arraycopy(endSlope, 0, slope, 0, slope.length);
+    }
+
+    /** A step follows from the state before alone. */
+    @Override
+    public double[][] stages() {
+        return NO_STAGES;
     }
 
     @Override

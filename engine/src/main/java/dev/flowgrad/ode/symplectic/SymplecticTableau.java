@@ -24,6 +24,26 @@ public record SymplecticTableau(String name, int order, double[] kick, double[] 
         return kick.length;
     }
 
+    /** Where the kicks happen, as parts of the step: what the drifts have moved until then. */
+    public double[] kickTimes() {
+        double[] times = new double[kick.length];
+        for (int i = 1; i < times.length; i++) {
+            times[i] = times[i - 1] + drift[i - 1];
+        }
+        return times;
+    }
+
+    /** Where the drifts happen, likewise. */
+    public double[] driftTimes() {
+        double[] times = new double[drift.length];
+        double kicked = 0;
+        for (int i = 0; i < times.length; i++) {
+            kicked += kick[i];
+            times[i] = kicked;
+        }
+        return times;
+    }
+
     /** Whether the last kick is at the end of the step. */
     boolean endsWithKick() {
         return drift[drift.length - 1] == 0;

@@ -74,6 +74,40 @@ final class Losses {
         return Program.of(List.of(x), List.of(end.mul(Expr.constant(new double[] {1, 1e4, 2}, 1, 3)).sum()));
     }
 
+    /** The same with the conservation of mass in the place of the third equation. */
+    static Program conservedRobertson(String spec) {
+        Expr u = Expr.input("u", 3);
+        Expr logs = Expr.input("logs", 3);
+        Expr k = logs.exp().mul(Expr.constant(RATES, 3));
+        Expr a = k.get(0).mul(u.get(0));
+        Expr b = k.get(1).mul(u.get(1)).mul(u.get(1));
+        Expr c = k.get(2).mul(u.get(1)).mul(u.get(2));
+        Program f = f(u, logs, Expr.stack(c.sub(a), a.sub(c).sub(b), u.get(0).add(u.get(1)).add(u.get(2)).sub(1)));
+        Expr x = Expr.input("x", 3);
+        Expr end = solve(f, with(spec, "\"problem\":{\"kind\":\"ode\",\"mass_matrix\":[1,0,0,0,1,0,0,0,0]}"),
+                Expr.constant(new double[] {1, 0, 0}, 3), x, 40, 40);
+        return Program.of(List.of(x), List.of(end.mul(Expr.constant(new double[] {1, 1e4, 2}, 1, 3)).sum()));
+    }
+
+    /** The height at t = 15 of a ball that has fallen from 50 and bounced three times, by its restitution. */
+    static Program bouncingBall(String spec) {
+        Expr u = Expr.input("u", 2);
+        Expr p = Expr.input("p", 1);
+        Program falling = f(u, p, Expr.stack(u.get(1), Expr.constant(-9.8)));
+        Program height = f(u, p, u.get(0));
+        Program bounce = f(u, p, Expr.stack(u.get(0), p.get(0).mul(u.get(1)).neg()));
+        Expr x = Expr.input("x", 1);
+        Expr end = Expr.call(new Call("solve", with(spec, "\"callbacks\":[{\"kind\":\"continuous\",\"condition\":1,"
+                + "\"affect\":2,\"direction\":\"falling\"}]"), List.of(falling, height, bounce)),
+                Expr.constant(new double[] {50, 0}, 2), x, Expr.constant(0), Expr.constant(15),
+                Expr.constant(new double[] {15}, 1));
+        return Program.of(List.of(x), List.of(end.get(0).get(0)));
+    }
+
+    private static String with(String spec, String more) {
+        return "{" + more + "," + spec.substring(1);
+    }
+
     /** A damped pendulum's sum of squares at 20 times, by length, damping, angle and speed. */
     static Program pendulum(String spec) {
         Expr u = Expr.input("u", 2);
