@@ -25,7 +25,7 @@ const fitted = (theta, saveat) => fg.solve(prob, fg.Vern7(), {p: theta, saveat, 
 const loss = theta => fg.mse(fitted(theta, data.t), data.u);
 
 const rough = fg.train(loss, network.init(), fg.Adam(0.02), {epochs: 300});
-const fit = fg.train(loss, rough.params, fg.BFGS(), {epochs: 600});
+const fit = fg.train(loss, rough.params, fg.BFGS(), {epochs: 2500});
 const short = x => x.toPrecision(3);
 console.log(`loss ${short(rough.losses[0])} -> ${short(rough.loss)} by Adam -> ${short(fit.loss)} by BFGS, `
   + `${(rough.seconds + fit.seconds).toFixed(1)} s`);

@@ -38,7 +38,7 @@ def loss(theta):
 
 
 rough = fg.train(loss, network.init(), fg.Adam(0.02), epochs=300)
-fit = fg.train(loss, rough.params, fg.BFGS(), epochs=600)
+fit = fg.train(loss, rough.params, fg.BFGS(), epochs=2500)
 print(f"loss {rough.losses[0]:.3g} -> {rough.loss:.3g} by Adam -> {fit.loss:.3g} by BFGS, {rough.seconds + fit.seconds:.1f} s")
 
 fine = [0.03*i for i in range(101)]

@@ -138,6 +138,13 @@ class ExamplesTest {
         assertTrue(Double.parseDouble(loss.group(2)) < 0.01 * Double.parseDouble(loss.group(1)), output);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"ode_as_a_layer.py", "ode_as_a_layer.js"})
+    void anEquationBetweenDenseLayers(String name) throws IOException {
+        String output = run(name);
+        assertTrue(output.startsWith("Success") && output.contains(" 200 of 200 points are right"), output);
+    }
+
     /** The example's output; its pictures must be there, and are deleted. */
     private static String run(String name) throws IOException {
         String output = Scripts.output(EXAMPLES.resolve(name));
