@@ -127,26 +127,24 @@ public final class Vjp {
 
     private Expr linearized(Expr node, Expr[] x) {
         int k = 0;
-        for (int i = 0; i < x.length; i++) {
-            k = Math.addExact(k, varies(node, i) ? x[i].size() : 0);
-        }
-        List<Expr> directions = new ArrayList<>();
-        int at = 0;
-        for (int i = 0; i < x.length; i++) {
-            directions.add(varies(node, i) ? Algebra.identity(k, at, x[i].shape()) : null);
-            at += varies(node, i) ? x[i].size() : 0;
-        }
-        if (k == 0) {
-            return node.with(x);
-        }
         boolean[] varies = new boolean[x.length];
         for (int i = 0; i < x.length; i++) {
             varies[i] = varies(node, i);
+            k = Math.addExact(k, varies[i] ? x[i].size() : 0);
+        }
+        if (k == 0) {
+            return node.with(x);
         }
         Call.Reversed reversed = node.call().meaning().reverse(node.with(x), List.of(x), varies);
         if (reversed != null) {
             pullbacks.put(node, reversed.pullback());
             return reversed.value();
+        }
+        List<Expr> directions = new ArrayList<>();
+        int at = 0;
+        for (int i = 0; i < x.length; i++) {
+            directions.add(varies[i] ? Algebra.identity(k, at, x[i].shape()) : null);
+            at += varies[i] ? x[i].size() : 0;
         }
         Call.Linearized both = node.call().meaning().linearize(node.with(x), List.of(x), directions, k);
         tangents.put(node, both.tangents());

@@ -221,6 +221,25 @@ class SolveCallTest {
         }
     }
 
+    /** u' = -mean(p) u: what grows with the square of the number of parameters would fill any memory. */
+    @Test
+    void aHundredThousandParameters() {
+        int n = 100_000;
+        Expr u = Expr.input("u", 1);
+        Expr p = Expr.input("p", n);
+        Program f = Program.of(List.of(u, p, Expr.input("t")), List.of(u.mul(p.sum()).mul(-1.0 / n)));
+        Expr weights = Expr.input("weights", n);
+        Expr end = solve("{\"rtol\": 1e-8, \"atol\": 1e-10}", f, Expr.constant(new double[] {1}, 1), weights,
+                Expr.constant(0), Expr.constant(1), Expr.constant(new double[] {1}, 1));
+        double[] ones = new double[n];
+        Arrays.fill(ones, 1);
+        double[][] both = run(Gradient.valueAndGrad(Program.of(List.of(weights), List.of(end.sum())), 0), ones);
+        assertEquals(Math.exp(-1), both[0][0], 1e-7);
+        double[] expected = new double[n];
+        Arrays.fill(expected, -Math.exp(-1) / n);
+        assertArrayEquals(expected, both[1], 1e-12);
+    }
+
     @Test
     void aProgramWithASolveSurvivesItsBinaryForm() {
         Expr p = Expr.input("p", 4);

@@ -10,6 +10,7 @@ import dev.flowgrad.sensitivity.Explanation;
 import dev.flowgrad.spec.SensitivityAlgorithm;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +25,7 @@ public final class GradientScaling {
     private static final String DEFAULT = "default";
     /** An algorithm that takes longer than this, in milliseconds, is left out of larger sizes. */
     private static final double MOST = 1_000;
+    /** For each algorithm at each size. */
     private static final long NANOS = 3_000_000_000L;
 
     private GradientScaling() {
@@ -41,17 +43,16 @@ public final class GradientScaling {
         System.out.printf(" %8s  %s%n", "to best", "chosen");
         for (int n : SIZES) {
             System.out.printf("%10d %10d", 2 * n * n, 4 * n * n);
-            double best = Double.POSITIVE_INFINITY;
-            double last = Double.NaN;
+            List<String> there = names.stream().filter(name -> times.get(name).isEmpty()
+                    || times.get(name).getLast()[1] < MOST).toList();
+            Map<String, Double> millis = millis(n, method, there);
             for (String name : names) {
-                List<double[]> before = times.get(name);
-                last = before.isEmpty() || before.getLast()[1] < MOST ? millis(n, method, name) : Double.POSITIVE_INFINITY;
-                before.add(new double[] {4 * n * n, last});
-                best = Math.min(best, last);
-                System.out.printf(Locale.ROOT, " %14s", last < Double.POSITIVE_INFINITY ? String.format(Locale.ROOT, "%.3f", last)
+                double time = millis.getOrDefault(name, Double.POSITIVE_INFINITY);
+                times.get(name).add(new double[] {4 * n * n, time});
+                System.out.printf(Locale.ROOT, " %14s", time < Double.POSITIVE_INFINITY ? String.format(Locale.ROOT, "%.3f", time)
                         : "-");
             }
-            System.out.printf(Locale.ROOT, " %8.2f  %s%n", last / best,
+            System.out.printf(Locale.ROOT, " %8.2f  %s%n", millis.get(DEFAULT) / Collections.min(millis.values()),
                     Explanation.of(Losses.brusselator(n, Losses.spec(method, 1e-6, 1e-8, null)), 0).getFirst().sensealg());
         }
         List<Series> curves = new ArrayList<>();
@@ -67,18 +68,25 @@ public final class GradientScaling {
         System.out.println(picture);
     }
 
-    /** The best of some time's worth of gradients. */
-    private static double millis(int n, String method, String name) {
-        Executor gradient = Executor.of(Gradient.valueAndGrad(Losses.brusselator(n,
-                Losses.spec(method, 1e-6, 1e-8, name.equals(DEFAULT) ? null : name)), 0));
+    /** The best of some time's worth of gradients, in turns, so that nobody has a warmer or a quieter machine. */
+    private static Map<String, Double> millis(int n, String method, List<String> names) {
         double[] p = Losses.brusselatorParameters(n);
-        double best = Double.POSITIVE_INFINITY;
-        long end = System.nanoTime() + NANOS;
-        do {
-            long start = System.nanoTime();
-            gradient.evaluate(p);
-            best = Math.min(best, (System.nanoTime() - start) * 1e-6);
-        } while (System.nanoTime() < end);
+        Map<String, Executor> gradients = new LinkedHashMap<>();
+        names.forEach(name -> gradients.put(name, Executor.of(Gradient.valueAndGrad(Losses.brusselator(n,
+                Losses.spec(method, 1e-6, 1e-8, name.equals(DEFAULT) ? null : name)), 0))));
+        Map<String, Double> best = new LinkedHashMap<>();
+        Map<String, Long> spent = new LinkedHashMap<>();
+        while (spent.isEmpty() || spent.values().stream().anyMatch(nanos -> nanos < NANOS)) {
+            for (String name : names) {
+                if (spent.getOrDefault(name, 0L) < NANOS) {
+                    long start = System.nanoTime();
+                    gradients.get(name).evaluate(p);
+                    long nanos = System.nanoTime() - start;
+                    spent.merge(name, nanos, Long::sum);
+                    best.merge(name, nanos * 1e-6, Math::min);
+                }
+            }
+        }
         return best;
     }
 }
