@@ -426,6 +426,7 @@ export namespace nn {
 export interface CurveOptions { label?: string; style?: 'line' | 'scatter' | 'line+scatter'; color?: string; }
 export interface Curve { readonly x: number[]; readonly y: number[]; readonly options: CurveOptions; }
 export function curve(x: ArrayLike, y: ArrayLike, options?: CurveOptions): Curve;
+export type Picture = Solution | Fit | Curve | (Solution | Fit | Curve)[];
 export interface PlotOptions {
   vars?: number | (number | [number, number])[];
   xscale?: 'linear' | 'log';
@@ -439,7 +440,9 @@ export interface PlotOptions {
   height?: number;
 }
 /** Draws an .svg or .png file; gives its absolute path. */
-export function plot(items: Solution | Fit | Curve | (Solution | Fit | Curve)[], path: string, options?: PlotOptions): string;
+export function plot(items: Picture, path: string, options?: PlotOptions): string;
+/** Draws pictures that become one another, an .svg that browsers play; gives its absolute path. */
+export function animate(frames: Picture[], path: string, options?: PlotOptions & { titles?: string[]; seconds?: number }): string;
 
 export function info(): { version: string; [fact: string]: unknown };
 

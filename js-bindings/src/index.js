@@ -36,7 +36,7 @@ export { FFJORD } from './neural_flow.js';
 export { NeuralODE, AugmentedNeuralODE, NeuralSecondOrderODE, HamiltonianNN } from './neural.js';
 export { multipleShooting, collocate } from './fitting.js';
 export { mse, crossEntropy } from './losses.js';
-export { plot, curve } from './plot.js';
+export { animate, plot, curve } from './plot.js';
 export { NDArray, array } from './ndarray.js';
 export { Tracer } from './tracer.js';
 export { FlowgradError } from './errors.js';

@@ -61,9 +61,45 @@ function checkStyle(style) {
 export function plot(items, path, options = {}) {
   checkOptions(options, OPTIONS, 'plot');
   checkStyle(options.style);
+  checkPath(path);
+  return plotOnEngine(pictureOf(items, options), path);
+}
+
+/**
+ * Draws pictures that become one another, an .svg that browsers play.
+ *
+ * @param {Array} frames  what `plot` draws, at least twice, with as many curves each; one with as many points in each frame
+ *     moves, others jump
+ * @param {string} path  ends in .svg
+ * @param {object} [options]  titles: one a frame; seconds: from the first to the last frame, which then stays for a quarter of
+ *     that, 8 when left out; others as of `plot`
+ * @returns {string} the picture's absolute path
+ */
+export function animate(frames, path, options = {}) {
+  const { titles, seconds = 8, ...others } = options;
+  checkOptions(others, OPTIONS, 'animate');
+  checkStyle(others.style);
+  checkPath(path);
+  if (!Array.isArray(frames)) {
+    throw new FlowgradError(`\`frames\` must be an array of what fg.plot draws, got ${kindOf(frames)}`, 'frames');
+  }
+  if (titles !== undefined && titles.length !== frames.length) {
+    throw new FlowgradError(`\`titles\` must be one a frame, ${frames.length}, got ${titles.length}`, 'titles');
+  }
+  const pictures = frames.map((frame, k) => pictureOf(frame, titles === undefined ? others : { ...others, title: titles[k] }));
+  const { series, title, ...shared } = pictures.at(-1) ?? {};
+  return plotOnEngine({ ...shared, seconds,
+    frames: pictures.map((picture) => ({ title: picture.title ?? '', series: picture.series })) }, path);
+}
+
+function checkPath(path) {
   if (typeof path !== 'string') {
     throw new FlowgradError(`\`path\` must be the name of an .svg or .png file, got ${kindOf(path)}`, 'path');
   }
+}
+
+// A picture as the engine takes it.
+function pictureOf(items, options) {
   const { vars, labels, style, ...layout } = options;
   const list = [Solution, Fit, Curve].some((one) => items instanceof one) ? [items] : items;
   if (!Array.isArray(list) || list.length === 0) {
@@ -77,8 +113,7 @@ export function plot(items, path, options = {}) {
   const isTraining = list.every((item) => item instanceof Fit);
   const axes = isTraining ? { xlabel: 'iteration', ylabel: 'loss' } : isOverTime ? { xlabel: 't' } : {};
   if (isTraining && list.every(({ losses }) => losses.every((loss) => loss > 0))) axes.yscale = 'log';
-  const spec = { ...axes, ...layout, series };
-  return plotOnEngine(JSON.parse(JSON.stringify(spec, finite)), path);
+  return JSON.parse(JSON.stringify({ ...axes, ...layout, series }, finite));
 }
 
 // A gap stands for what cannot be drawn.

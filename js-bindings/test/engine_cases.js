@@ -354,6 +354,9 @@ export const badInputs = {
   'a steady state that moves': () => fails(() => fg.solve(new fg.SteadyStateProblem((u, p, t) => t - u, 1)), /`f` depends on t/),
   'tolerances of a steady state': () => fails(() => fg.DynamicSS({ abstol: 0 }), /`abstol` of DynamicSS must be a positive number/),
   'plot of nothing': () => fails(() => fg.plot([], 'a.svg'), /plot/),
+  'animation of one frame': () => fails(() => fg.animate([fg.curve([1], [2])], 'a.svg'), /at least two/),
+  'titles of an animation': () => fails(() => fg.animate([fg.curve([1], [2])], 'a.svg', { titles: [] }), /`titles` must be one a frame/),
+  'animation to another format': () => fails(() => fg.animate([1, 2].map((y) => fg.curve([1], [y])), 'a.gif'), /end in \.svg/),
   'plot style': () => fails(() => fg.curve([1], [2], { style: 'dots' }), /`style` must be one of/),
 };
 

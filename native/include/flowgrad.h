@@ -206,7 +206,8 @@ fg_status fg_fit_losses(fg_handle fit, double *losses, size_t capacity);
 /*
  * Draws curves into a file that ends in .svg. spec is JSON: {"series": [{"x": [...], "y": [...], "name": ..., "style": "line"
  * or "scatter" or "line+scatter", "color": "#rrggbb"}, ...], "title": ..., "xlabel": ..., "ylabel": ..., "xscale": "linear" or
- * "log", "yscale": ..., "width": ..., "height": ...}, of which only x and y are needed.
+ * "log", "yscale": ..., "width": ..., "height": ...}, of which only x and y are needed. With "frames": [{"title": ..., "series":
+ * ...}, ...] in place of "series", and "seconds", it is an animation.
  */
 fg_status fg_plot(const char *spec, const char *path);
 

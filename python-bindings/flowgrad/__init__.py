@@ -41,7 +41,7 @@ from ._neural_cde import NeuralCDE
 from ._neural_flow import FFJORD
 from ._optimizers import *
 from ._optimizers import __all__ as _optimizer_names
-from ._plot import curve, plot
+from ._plot import animate, curve, plot
 from ._problem import DAEProblem, ODEProblem, SplitODEProblem, remake
 from ._rhs import opaque
 from ._solution import Solution
@@ -54,6 +54,6 @@ __version__ = "0.1.0"
 __all__ = ["ODEProblem", "SplitODEProblem", "DynamicalODEProblem", "SecondOrderODEProblem", "DAEProblem", "SteadyStateProblem",
            "remake", "solve", "solve_ivp", "Solution", "SteadyState", "DynamicSS", "SSRootfind", "value_and_grad", "grad", "jvp",
            "vjp", "jacobian", "hvp", "explain", "train", "Fit", "mse", "cross_entropy", "nn", "NeuralODE",
-           "AugmentedNeuralODE", "NeuralSecondOrderODE", "HamiltonianNN", "NeuralCDE", "FFJORD", "multiple_shooting", "collocate", "opaque", "foreign", "plot", "curve",
-           "FlowgradError", "methods", "info",
+           "AugmentedNeuralODE", "NeuralSecondOrderODE", "HamiltonianNN", "NeuralCDE", "FFJORD", "multiple_shooting", "collocate",
+           "opaque", "foreign", "plot", "animate", "curve", "FlowgradError", "methods", "info",
            *_array_names, *_method_names, *_event_names, *_optimizer_names, *_activation_names]

@@ -46,6 +46,34 @@ def plot(what, path, *, vars=None, title=None, xlabel=None, ylabel=None, xscale=
 
     FlowgradError for anything else, and for a path that cannot be written.
     """
+    spec = _spec(what, vars, title, xlabel, ylabel, xscale, yscale, labels, style, width, height)
+    return str(_engine.plot(spec, str(path)))
+
+
+def animate(frames, path, *, titles=None, seconds=8.0, vars=None, title=None, xlabel=None, ylabel=None, xscale=None,
+            yscale=None, labels=None, style=None, width=None, height=None):
+    """Draws pictures that become one another to `path`, an .svg that browsers play; gives the absolute path.
+
+    frames   what `fg.plot` draws, at least twice, with as many curves each; one with as many points in each frame moves, others jump
+    titles   one a frame, in place of `title`
+    seconds  from the first to the last frame, which then stays for a quarter of that
+    others   as of `fg.plot`
+
+    FlowgradError for anything else, and for a path that cannot be written.
+    """
+    if not isinstance(frames, (list, tuple)):
+        raise FlowgradError(f"`frames` must be a list of what fg.plot draws, got {type(frames).__name__}", "frames")
+    if titles is not None and len(titles) != len(frames):
+        raise FlowgradError(f"`titles` must be one a frame, {len(frames)}, got {len(titles)}", "titles")
+    specs = [_spec(frame, vars, title if titles is None else titles[k], xlabel, ylabel, xscale, yscale, labels, style, width, height)
+             for k, frame in enumerate(frames)]
+    shared = {name: value for name, value in (specs[-1] if specs else {}).items() if name not in ("series", "title")}
+    return str(_engine.plot({**shared, "seconds": seconds, "frames": [
+        {name: spec[name] for name in ("title", "series") if name in spec} for spec in specs]}, str(path)))
+
+
+def _spec(what, vars, title, xlabel, ylabel, xscale, yscale, labels, style, width, height):
+    """A picture as the engine takes it."""
     parts = what if isinstance(what, (list, tuple)) else [what]
     names = iter([labels] if isinstance(labels, str) else labels or ())
     series = []
@@ -74,7 +102,7 @@ def plot(what, path, *, vars=None, title=None, xlabel=None, ylabel=None, xscale=
                         ("width", width), ("height", height)):
         if value is not None:
             spec[name] = value
-    return str(_engine.plot(spec, str(path)))
+    return spec
 
 
 def _is_phase(vars):

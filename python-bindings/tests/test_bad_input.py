@@ -178,6 +178,14 @@ class BadInputTest(unittest.TestCase):
         self.fails(lambda: fg.plot(fg.solve(GOOD), "x.svg", style="dots"), "`style`", argument="style")
         self.fails(lambda: fg.curve([1, 2], [1, 2, 3]), "equal length", argument="y")
 
+    def test_animate(self):
+        one = fg.curve([1, 2], [1, 2])
+        self.fails(lambda: fg.animate(one, "x.svg"), "`frames` must be a list", argument="frames")
+        self.fails(lambda: fg.animate([one], "x.svg"), "at least two", argument="frames")
+        self.fails(lambda: fg.animate([one, [one, one]], "x.svg"), "as many curves", argument="frames")
+        self.fails(lambda: fg.animate([one, one], "x.svg", titles=["a"]), "`titles` must be one a frame, 2, got 1", argument="titles")
+        self.fails(lambda: fg.animate([one, one], "x.svg", seconds=0), "`seconds` must be a positive", argument="seconds")
+
 
 if __name__ == "__main__":
     unittest.main()

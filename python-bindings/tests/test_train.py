@@ -118,6 +118,14 @@ class TrainTest(unittest.TestCase):
             with open(path) as file:
                 self.assertIn("<svg", file.read())
 
+    def test_animation(self):
+        frames = [fg.curve([0.0, 1.0], [0.0, k]) for k in range(3)]
+        with tempfile.TemporaryDirectory() as folder:
+            with open(fg.animate(frames, os.path.join(folder, "a.svg"), titles=["first", "second", "third"])) as file:
+                text = file.read()
+        self.assertEqual(text.count('attributeName="d"'), 1)
+        self.assertIn("second", text)
+
     def refused(self, words, *args, **options):
         with self.assertRaises(fg.FlowgradError) as caught:
             fg.train(*args, **options)

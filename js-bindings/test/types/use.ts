@@ -28,6 +28,7 @@ fg.plot([sol, fg.curve([1, 2], [3, 4], { style: 'scatter' })], 'picture.svg', { 
 const fit: fg.Fit = fg.train((theta, x, y) => fg.mse(x, y), { w: [1, 2] }, fg.Adam(fg.CosineDecay(0.1, 100), { beta1: 0.8 }), {
   epochs: 3, data: [[1, 2], [3, 4]], batchSize: 1, shuffle: 7, callback: (theta, loss, i) => loss < 1e-3 });
 fg.plot(fit, 'loss.svg');
+fg.animate([sol, [sol]], 'training.svg', { titles: ['before', 'after'], seconds: 4 });
 try { fg.foreign('model.py', 'f')(1); } catch (error) { if (error instanceof fg.FlowgradError) error.argument?.length; }
 
 const net = fg.nn.Chain((x) => x, fg.nn.Dense(2, 50, fg.tanh, { init: fg.nn.orthogonal({ gain: 2 }) }), fg.nn.Dense(50, 2));

@@ -56,7 +56,10 @@ public record PlotSpec(String title, String xlabel, String ylabel, boolean xlog,
      * @throws FlowgradException naming the key that is wrong
      */
     public static PlotSpec parse(String json) {
-        Map<String, Object> spec = Json.object(json);
+        return parse(Json.object(json));
+    }
+
+    static PlotSpec parse(Map<String, Object> spec) {
         checkKeys(spec, KEYS);
         List<Series> series = new ArrayList<>();
         if (spec.get("series") instanceof List<?> list) {

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Draws curves as an SVG file. */
-public final class SvgPlot {
+public class SvgPlot {
     /** Okabe and Ito (2008): distinguishable with every form of colour blindness; yellow left out, pale on white. */
     private static final List<String> PALETTE = List.of("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9",
             "#000000");
@@ -19,11 +19,12 @@ public final class SvgPlot {
     /** The width of a letter, in units of its size: fonts are not measured here. */
     private static final double LETTER = 0.56;
     private static final int LEGEND = 13;
+    private static final int DOT = 7;
 
     private final PlotSpec spec;
     private final StringBuilder svg = new StringBuilder();
 
-    private SvgPlot(PlotSpec spec) {
+    SvgPlot(PlotSpec spec) {
         this.spec = spec;
     }
 
@@ -34,33 +35,33 @@ public final class SvgPlot {
      * @throws FlowgradException if the ending is another, or the file cannot be written
      */
     public static Path write(PlotSpec spec, Path path) {
+        return write(new SvgPlot(spec), path);
+    }
+
+    static Path write(SvgPlot plot, Path path) {
         if (path.getFileName() == null || !path.getFileName().toString().toLowerCase().endsWith(".svg")) {
             throw new FlowgradException("path", "`path` must end in .svg (.png files are drawn under `flowgrad run` alone), got \""
                     + path + "\"");
         }
         Path file = path.toAbsolutePath().normalize();
         try {
-            return Files.writeString(file, svg(spec));
+            return Files.writeString(file, plot.draw());
         } catch (IOException e) {
             throw new FlowgradException("path", "`path` " + file + " cannot be written: " + e);
         }
     }
 
-    /** The picture as text. */
-    static String svg(PlotSpec spec) {
-        return new SvgPlot(spec).draw();
-    }
-
-    private String draw() {
+    /** The picture as text; once. */
+    final String draw() {
         int width = spec.width();
         int height = spec.height();
         double bottom = height - 34 - (spec.xlabel().isEmpty() ? 0 : 22) - legendHeight();
         double top = spec.title().isEmpty() ? 20 : 50;
-        Axis y = Axis.of(spec.series().stream().map(Series::y).toList(), spec.ylog(), bottom, top);
+        Axis y = Axis.of(shown().stream().map(Series::y).toList(), spec.ylog(), bottom, top);
         List<Double> yTicks = y.ticks(60);
         int longest = yTicks.stream().mapToInt(tick -> Axis.text(tick).length()).max().orElse(1);
         double left = 28 + longest * 12 * LETTER + (spec.ylabel().isEmpty() ? 0 : 22);
-        Axis x = Axis.of(spec.series().stream().map(Series::x).toList(), spec.xlog(), left, width - 20);
+        Axis x = Axis.of(shown().stream().map(Series::x).toList(), spec.xlog(), left, width - 20);
 
         svg.append("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"").append(width).append("\" height=\"").append(height)
                 .append("\" viewBox=\"0 0 ").append(width).append(' ').append(height)
@@ -75,13 +76,9 @@ public final class SvgPlot {
             text(x.place(tick), bottom + 20, "middle", 12, MUTED, Axis.text(tick));
         }
         for (int i = 0; i < spec.series().size(); i++) {
-            curve(spec.series().get(i), color(i), x, y);
+            curve(i, x, y);
         }
-        if (!spec.title().isEmpty()) {
-            svg.append("<g font-weight=\"bold\">");
-            text(width / 2.0, 32, "middle", 16, INK, spec.title());
-            svg.append("</g>\n");
-        }
+        title();
         if (!spec.xlabel().isEmpty()) {
             text((left + width - 20) / 2, bottom + 44, "middle", 14, INK, spec.xlabel());
         }
@@ -94,33 +91,63 @@ public final class SvgPlot {
         return svg.append("</svg>\n").toString();
     }
 
+    void title() {
+        if (!spec.title().isEmpty()) {
+            title(spec.title(), "", "");
+        }
+    }
+
+    /** A title with attributes of its own, and elements that change these. */
+    final void title(String title, String attributes, String motion) {
+        svg.append("<g font-weight=\"bold\"").append(attributes).append('>').append(motion);
+        text(spec.width() / 2.0, 32, "middle", 16, INK, title);
+        svg.append("</g>\n");
+    }
+
     private String color(int i) {
         String own = spec.series().get(i).color();
         return own == null ? PALETTE.get(i % PALETTE.size()) : own;
     }
 
-    private void curve(Series series, String color, Axis x, Axis y) {
-        StringBuilder path = new StringBuilder();
-        StringBuilder dots = new StringBuilder();
-        boolean isDown = false;
-        for (int i = 0; i < series.x().length; i++) {
-            if (!Double.isFinite(series.x()[i]) || !Double.isFinite(series.y()[i])) {
-                isDown = false;
-                continue;
-            }
-            String across = number(x.place(series.x()[i]));
-            String up = number(y.place(series.y()[i]));
-            path.append(isDown ? 'L' : 'M').append(across).append(' ').append(up);
-            isDown = true;
-            dots.append("<circle cx=\"").append(across).append("\" cy=\"").append(up).append("\" r=\"3.5\"/>");
-        }
+    /** The curves that the axes have room for. */
+    List<Series> shown() {
+        return spec.series();
+    }
+
+    /** What moves curve {@code i}, as elements within its path; nothing in a picture that stands still. */
+    String motion(int i, boolean isLine, Axis x, Axis y) {
+        return "";
+    }
+
+    private void curve(int i, Axis x, Axis y) {
+        Series series = spec.series().get(i);
         if (series.style() != Style.SCATTER) {
-            svg.append("<path d=\"").append(path).append("\" fill=\"none\" stroke=\"").append(color)
-                    .append("\" stroke-width=\"2\" stroke-linecap=\"round\" stroke-linejoin=\"round\"/>\n");
+            path(path(series, true, x, y), color(i), 2, motion(i, true, x, y));
         }
         if (series.style() != Style.LINE) {
-            svg.append("<g fill=\"").append(color).append("\">").append(dots).append("</g>\n");
+            path(path(series, false, x, y), color(i), DOT, motion(i, false, x, y));
         }
+    }
+
+    private void path(String d, String color, int width, String motion) {
+        svg.append("<path d=\"").append(d).append("\" fill=\"none\" stroke=\"").append(color).append("\" stroke-width=\"")
+                .append(width).append("\" stroke-linecap=\"round\" stroke-linejoin=\"round\"")
+                .append(motion.isEmpty() ? "/>" : ">" + motion + "</path>").append('\n');
+    }
+
+    /** The data of a path: a line through the points, or points, which are lines of no length with round ends. */
+    static String path(Series series, boolean isLine, Axis x, Axis y) {
+        StringBuilder path = new StringBuilder();
+        boolean isDown = false;
+        for (int i = 0; i < series.x().length; i++) {
+            boolean isThere = Double.isFinite(series.x()[i]) && Double.isFinite(series.y()[i]);
+            if (isThere) {
+                path.append(isDown ? 'L' : 'M').append(number(x.place(series.x()[i]))).append(' ')
+                        .append(number(y.place(series.y()[i]))).append(isLine ? "" : "h0");
+            }
+            isDown = isThere && isLine;
+        }
+        return path.toString();
     }
 
     private int legendHeight() {
@@ -173,8 +200,7 @@ public final class SvgPlot {
             line(x, y, x + 24, y, color, 2);
         }
         if (series.style() != Style.LINE) {
-            svg.append("<circle cx=\"").append(number(x + 12)).append("\" cy=\"").append(number(y)).append("\" r=\"3.5\" fill=\"")
-                    .append(color).append("\"/>\n");
+            path("M" + number(x + 12) + ' ' + number(y) + "h0", color, DOT, "");
         }
     }
 
@@ -190,8 +216,8 @@ public final class SvgPlot {
                 .append(text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")).append("</text>\n");
     }
 
-    /** A pixel to two decimals. */
-    private static String number(double pixel) {
+    /** A number to two decimals, as pixels need. */
+    static String number(double pixel) {
         double rounded = Math.rint(pixel * 100) / 100;
         return rounded == Math.rint(rounded) ? Long.toString((long) rounded) : Double.toString(rounded);
     }

@@ -60,7 +60,7 @@ abstract class ContinuousAdjoint implements Adjoint {
         /** The right-hand side of the backward solve, with the parameters of the forward one. */
         ODEFunction function();
 
-        /** A saved time has been reached, and lambda has jumped there. */
+        /** A saved time has been reached, whose cotangent enters lambda. */
         default void saved(int index, double[] z) {
         }
 

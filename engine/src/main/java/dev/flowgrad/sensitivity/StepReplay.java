@@ -70,7 +70,7 @@ final class StepReplay {
         if (tape != null) {
             tape.add(stepper.u(), stepper.stages());
         }
-        double[] left = restarts.get(times.end(i));
+        double[] left = restarts.isEmpty() ? null : restarts.get(times.end(i));
         if (left != null) {
             start(left);
         } else {

@@ -10,20 +10,22 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Document;
+import org.w3c.dom.Element;
 
 class SvgPlotTest {
     private static Document draw(String json) throws Exception {
-        byte[] svg = SvgPlot.svg(PlotSpec.parse(json)).getBytes(StandardCharsets.UTF_8);
+        byte[] svg = new SvgPlot(PlotSpec.parse(json)).draw().getBytes(StandardCharsets.UTF_8);
         return DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new ByteArrayInputStream(svg));
     }
 
     private static List<String> texts(Document svg) {
         var nodes = svg.getElementsByTagName("text");
-        return java.util.stream.IntStream.range(0, nodes.getLength()).mapToObj(i -> nodes.item(i).getTextContent()).toList();
+        return IntStream.range(0, nodes.getLength()).mapToObj(i -> nodes.item(i).getTextContent()).toList();
     }
 
     @Test
@@ -34,12 +36,14 @@ class SvgPlotTest {
                   {"name": "data", "x": [0, 1], "y": [3, null], "style": "scatter", "color": "#123456"}]}""");
         assertTrue(texts(svg).containsAll(List.of("A < B & C", "t", "u", "prey", "data", "0", "0.5", "2", "10")),
                 texts(svg).toString());
-        assertEquals(2, svg.getElementsByTagName("circle").getLength()); // one point, and its key
+        var paths = svg.getElementsByTagName("path");
+        assertEquals(2, IntStream.range(0, paths.getLength()).mapToObj(i -> (Element) paths.item(i))
+                .filter(path -> path.getAttribute("d").endsWith("h0")).count()); // one point, and its key
     }
 
     @Test
     void aGapInterruptsTheLine() {
-        String svg = SvgPlot.svg(PlotSpec.parse("{\"series\": [{\"x\": [0, 1, 2, 3], \"y\": [0, null, 2, 3]}]}"));
+        String svg = new SvgPlot(PlotSpec.parse("{\"series\": [{\"x\": [0, 1, 2, 3], \"y\": [0, null, 2, 3]}]}")).draw();
         assertEquals(2, svg.lines().filter(line -> line.contains("fill=\"none\"")).findFirst().orElseThrow()
                 .chars().filter(c -> c == 'M').count());
     }

@@ -6,7 +6,9 @@ import dev.flowgrad.ode.Cancellation;
 import dev.flowgrad.ode.ODEFunction;
 import dev.flowgrad.ode.ProgressListener;
 import dev.flowgrad.ode.Solution;
+import dev.flowgrad.plot.Animation;
 import dev.flowgrad.plot.PlotSpec;
+import dev.flowgrad.plot.SvgAnimation;
 import dev.flowgrad.plot.SvgPlot;
 import dev.flowgrad.spec.Json;
 import dev.flowgrad.train.Fit;
@@ -159,7 +161,11 @@ final class Library {
 
     static void plot(String spec, String path) {
         try {
-            SvgPlot.write(PlotSpec.parse(spec), Path.of(path));
+            if (Animation.isDescribedBy(spec)) {
+                SvgAnimation.write(Animation.parse(spec), Path.of(path));
+            } else {
+                SvgPlot.write(PlotSpec.parse(spec), Path.of(path));
+            }
         } catch (InvalidPathException e) {
             throw new FlowgradException("path", "`path` is not the name of a file: " + e.getMessage());
         }

@@ -3,7 +3,9 @@ package dev.flowgrad.polyglot;
 import dev.flowgrad.FlowgradException;
 import dev.flowgrad.ode.ODEFunction;
 import dev.flowgrad.polyglot.plot.Plot;
+import dev.flowgrad.plot.Animation;
 import dev.flowgrad.plot.PlotSpec;
+import dev.flowgrad.plot.SvgAnimation;
 import dev.flowgrad.spec.Json;
 import dev.flowgrad.train.Progress;
 import dev.flowgrad.train.TrainingListener;
@@ -201,10 +203,11 @@ public final class EngineHost {
         return Reply.of(() -> Json.write(Info.collect()));
     }
 
-    /** Writes a picture and answers with its absolute path; {@code spec} is described at {@link PlotSpec}. */
+    /** Writes a picture and answers with its absolute path; {@code spec} is described at {@link PlotSpec} and {@link Animation}. */
     @HostAccess.Export
     public Reply plot(String spec, String path) {
-        return Reply.of(() -> Plot.write(PlotSpec.parse(spec), Path.of(path)).toString());
+        return Reply.of(() -> (Animation.isDescribedBy(spec) ? SvgAnimation.write(Animation.parse(spec), Path.of(path))
+                : Plot.write(PlotSpec.parse(spec), Path.of(path))).toString());
     }
 
     /**

@@ -6,6 +6,8 @@ import dev.flowgrad.compile.Executor;
 import dev.flowgrad.ir.Expr;
 import dev.flowgrad.ir.Program;
 import dev.flowgrad.spec.Json;
+import dev.flowgrad.train.Adam;
+import dev.flowgrad.train.Trainer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,12 +19,15 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * One gradient of the spiral neural ODE (x -> x^3, 2-50-2 with tanh, 30 points on [0, 1.5], Tsit5, rtol 1e-7, atol 1e-9),
- * here and by peers in the same run; then what the vjp of a right-hand side costs, in units of the right-hand side. Times
- * are the best of many for everybody.
+ * One gradient of the spiral neural ODE (x -> x^3, 2-50-2 with tanh, 30 points on [0, 1.5], Tsit5, rtol 1e-7, atol 1e-9), and
+ * one iteration of its training with Adam, here and by peers in the same run; then what the vjp of a right-hand side costs, in
+ * units of the right-hand side. Times are the best of many for everybody.
  */
 public final class SpiralGradient {
     private static final long NANOS = 5_000_000_000L;
+    private static final int ITERATIONS = 50;
+    /** So small that all iterations are the same work. */
+    private static final double RATE = 1e-6;
 
     private SpiralGradient() {
     }
@@ -32,18 +37,19 @@ public final class SpiralGradient {
         double[] p = Losses.spiralWeights();
         double[] exact = Executor.of(Gradient.valueAndGrad(Losses.spiral(
                 Losses.spec("Vern9", 1e-13, 1e-13, "ForwardSensitivity")), 0)).evaluate(p)[1];
-        double ours = Double.NaN;
-        System.out.printf("%-52s %12s %8s %10s%n", "", "us, best", "ratio", "error");
+        double loss = trainer("Vern9", 1e-13, 1e-13).epochs(ITERATIONS).train(p).loss();
+        List<Row> rows = new ArrayList<>();
         for (String algorithm : new String[] {"DiscreteAdjoint", "GaussAdjoint", "InterpolatingAdjoint"}) {
             Executor gradient = Executor.of(Gradient.valueAndGrad(Losses.spiral(
                     Losses.spec("Tsit5", 1e-7, 1e-9, algorithm)), 0));
-            double time = best(() -> gradient.evaluate(p)) * 1e-3;
-            ours = Double.isNaN(ours) ? time : ours;
-            row("Flowgrad " + algorithm, time, ours, error(gradient.evaluate(p)[1], exact));
+            rows.add(new Row("gradient", "Flowgrad " + algorithm, best(() -> gradient.evaluate(p)) * 1e-3,
+                    error(gradient.evaluate(p)[1], exact)));
         }
+        rows.add(new Row("training", "Flowgrad DiscreteAdjoint", iteration(p) * 1e-3,
+                Math.abs(trainer("Tsit5", 1e-7, 1e-9).epochs(ITERATIONS).train(p).loss() / loss - 1)));
         Path data = Files.createTempFile("spiral", ".json");
         Files.writeString(data, Json.write(Map.of("p", p, "exact", exact, "times", Losses.spiralTimes(), "data",
-                Losses.spiralData())));
+                Losses.spiralData(), "iterations", ITERATIONS, "rate", RATE, "loss", loss)));
         String python = args.length > 1 ? args[1] : "python3";
         for (String peer : new String[] {"spiral_torchdiffeq.py", "spiral_diffrax.py"}) {
             Process process;
@@ -61,11 +67,12 @@ public final class SpiralGradient {
             }
             for (String line : output.lines().toList()) {
                 String[] parts = line.split(",");
-                row(parts[0], Double.parseDouble(parts[1]), ours, Double.parseDouble(parts[2]));
+                rows.add(new Row(parts[0], parts[1], Double.parseDouble(parts[2]), Double.parseDouble(parts[3])));
             }
         }
         Files.delete(data);
-        System.out.println();
+        table("one gradient", rows.stream().filter(row -> row.kind.equals("gradient")).toList());
+        table("one iteration of training with Adam", rows.stream().filter(row -> row.kind.equals("training")).toList());
         double[] stars = new double[28];
         Arrays.setAll(stars, i -> 3 * Math.sin(1 + i * i));
         cost("Lotka-Volterra", Losses.lotkaVolterra(), new double[] {1, 1}, new double[] {1.5, 1, 3, 1});
@@ -75,8 +82,33 @@ public final class SpiralGradient {
         cost("Brusselator-128", Losses.brusselatorRow(64), cells, new double[] {1, 3, 0.5});
     }
 
-    private static void row(String name, double micros, double unit, double error) {
-        System.out.printf(Locale.ROOT, "%-52s %12.1f %8.1f %10.1e%n", name, micros, micros / unit, error);
+    /** What one way of doing it took. */
+    private record Row(String kind, String name, double micros, double error) {}
+
+    private static void table(String title, List<Row> rows) {
+        System.out.printf("%-52s %12s %8s %10s%n", title, "us, best", "ratio", "error");
+        rows.forEach(row -> System.out.printf(Locale.ROOT, "%-52s %12.1f %8.1f %10.1e%n", row.name, row.micros,
+                row.micros / rows.getFirst().micros, row.error));
+        System.out.println();
+    }
+
+    private static Trainer trainer(String method, double rtol, double atol) {
+        return Trainer.of(Losses.spiral(Losses.spec(method, rtol, atol, "DiscreteAdjoint"))).optimizer(new Adam(RATE));
+    }
+
+    /** Nanoseconds of an iteration of training, the mean of the fastest {@value ITERATIONS} in a row. */
+    private static double iteration(double[] p) {
+        long end = System.nanoTime() + NANOS;
+        long[] startAndBest = {System.nanoTime(), Long.MAX_VALUE};
+        trainer("Tsit5", 1e-7, 1e-9).epochs(Long.MAX_VALUE).callback((theta, loss, i) -> {
+            if (i > 0 && i % ITERATIONS == 0) {
+                long now = System.nanoTime();
+                startAndBest[1] = Math.min(startAndBest[1], now - startAndBest[0]);
+                startAndBest[0] = now;
+            }
+            return startAndBest[0] > end;
+        }).train(p);
+        return (double) startAndBest[1] / ITERATIONS;
     }
 
     private static double error(double[] got, double[] exact) {
