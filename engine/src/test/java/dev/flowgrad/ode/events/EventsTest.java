@@ -51,8 +51,9 @@ class EventsTest {
     @ParameterizedTest
     @MethodSource("adaptive")
     void bouncingBall(Method method) {
+        double tolerance = method == Methods.ROCK2 ? 1e-6 : 1e-10; // its error estimate is of first order, its steps short
         Solution solution = Hybrid.bouncingBall().remake().tspan(0, 21).build()
-                .solve(method, SolveOptions.builder().rtol(1e-10).atol(1e-10).build());
+                .solve(method, SolveOptions.builder().rtol(tolerance).atol(tolerance).build());
         assertArrayEquals(IMPACTS, times(solution), 1e-8);
         assertEquals(8.494217007606032792109058, solution.at(15)[0], 1e-8);
         for (int n = 1; n <= 6; n++) {
@@ -78,7 +79,7 @@ class EventsTest {
     @ParameterizedTest
     @MethodSource("adaptive")
     void threeRootsInOneStep(Method method) {
-        double tolerance = method.order() == 2 ? 1e-13 : 1e-10;
+        double tolerance = method.order() == 2 && method != Methods.ROCK2 ? 1e-13 : 1e-10;
         Solution solution = Hybrid.threeRoots().solve(method, SolveOptions.builder().rtol(tolerance).atol(tolerance)
                 .maxiters(1_000_000).callback(ContinuousCallback.of(FIRST, Affect.NONE)).build());
         assertArrayEquals(new double[] {-6, -2, 2}, times(solution), 1e-8);
