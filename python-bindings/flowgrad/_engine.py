@@ -78,12 +78,14 @@ def copy(numbers):
     return _host.copy(numbers)
 
 
-def solve(functions, spec, u0, p, t0, t1):
-    """The host's solution of du/dt = f(u, p, t); `functions` are handles: f, then what `spec` refers to by index.
+def request(functions, spec):
+    """A solve but for its numbers, for `run`; `functions` are handles: f, then what `spec` refers to by index."""
+    return _host.request(functions, to_json(spec))
 
-    It has the members t, u, n, retcode, message, method and stats.
-    """
-    return _host.solve(functions, to_json(spec), u0, p, t0, t1)
+
+def run(request, u0, p, t0, t1):
+    """The host's solution of du/dt = f(u, p, t). It has the members t, u, n, retcode, message, method and stats."""
+    return _host.run(request, u0, p, t0, t1)
 
 
 def train(losses, spec, theta, arrays, callback, report):

@@ -30,6 +30,11 @@ class Callback:
 
     __slots__ = ()
 
+    @property
+    def refers_to(self):
+        """The attributes that a function which closes over the callback depends on."""
+        return self.__slots__
+
     def _wire(self, functions):
         """What the engine reads; `functions` traces and gives indices."""
         raise NotImplementedError

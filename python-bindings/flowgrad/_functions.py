@@ -1,11 +1,17 @@
 """What can be known of a user's function without calling it: arity, name, place, and what it closes over."""
 
+from functools import partial
+from itertools import count
+from operator import is_
+from types import ModuleType
+
 from ._array import Array
 from ._errors import FlowgradError, format_place
 
 _PACKAGE = __name__.partition(".")[0]
 _DYNAMICAL = _PACKAGE + "._dynamical"
 _MOST_ELEMENTS = 100_000
+_MOST_VERSIONS = 64
 
 
 def plain_function(f):
@@ -138,10 +144,69 @@ def _is_ours(function):
 def fingerprint(f):
     """A key that changes when `f`, or what it closes over, does; it keeps alive what it knows by identity.
 
-    Numbers, texts, arrays, and lists and dicts of these count by content; functions by their code and what they close
-    over in turn; everything else by identity, so that attributes changed on an object go unseen.
+    Numbers, texts, arrays (NumPy's too), and lists and dicts of these count by content; functions by their code and what they
+    close over in turn; problems and events by their parts; modules and other objects by identity and by the attributes of
+    theirs that the function names. So attributes unseen are those of objects that are reached in another way: through a call,
+    an element of a list, a property.
     """
     return _print(f, set())
+
+
+class Watch:
+    """The version of a function: a number that changes with its fingerprint, for a small part of what that costs.
+
+    The fingerprint is made anew when one of the objects that it was made of is not the same any more, or has other contents.
+    """
+
+    __slots__ = ("_f", "_versions", "_numbers", "_seen")
+
+    def __init__(self, f):
+        self._f = f
+        self._versions = {}
+        self._numbers = count()
+        self._seen = None
+
+    def version(self):
+        """Equal for two calls only if the function is the same."""
+        seen = self._seen
+        if seen is None or not seen.is_current():
+            seen = _Seen()
+            found = _print(self._f, set(), seen)
+            if len(self._versions) >= _MOST_VERSIONS:
+                self._versions.clear()
+            seen.version = self._versions.setdefault(found, next(self._numbers))
+            self._seen = seen
+        return seen.version
+
+
+class _Seen:
+    """What a fingerprint was made of, by identity; and the contents of what can change in place."""
+
+    __slots__ = ("version", "functions", "cells", "names", "attributes", "lists", "contents")
+
+    def __init__(self):
+        self.functions, self.cells, self.names, self.attributes, self.lists, self.contents = [], [], [], [], [], []
+
+    def is_current(self):
+        for f, code, defaults, named in self.functions:
+            if f.__code__ is not code or f.__defaults__ is not defaults or f.__kwdefaults__ is not named:
+                return False
+        for scope, name, value in self.names:
+            if scope.get(name, _MISSING) is not value:
+                return False
+        for cell, value in self.cells:
+            if _content(cell) is not value:
+                return False
+        for thing, name, value in self.attributes:
+            if getattr(thing, name) is not value:
+                return False
+        for value, copy in self.lists:
+            if len(value) != len(copy) or not all(map(is_, value, copy)):
+                return False
+        for value, within, found in self.contents:
+            if _print(value, set(within)) != found:
+                return False
+        return True
 
 
 class _Same:
@@ -159,30 +224,133 @@ class _Same:
         return id(self.value)
 
 
-def _print(value, seen):
-    if value is None or isinstance(value, (bool, int, float, str, bytes)):
+_MISSING = object()
+_PLAIN = frozenset((bool, int, float, str, bytes, type(None)))
+
+
+def _content(cell):
+    try:
+        return cell.cell_contents
+    except ValueError:          # not assigned yet
+        return _MISSING
+
+
+def _is_plain(value):
+    return value is None or isinstance(value, (bool, int, float, str, bytes))
+
+
+def _changes(value):
+    """Whether the contents of `value` can change while it stays the same object."""
+    return isinstance(value, (Array, list, dict)) or hasattr(value, "tobytes") and not isinstance(value, type)
+
+
+def _print(value, within, seen=None):
+    """The fingerprint of `value`, which is inside of what has the ids `within`; noted in `seen`, a _Seen, what it is made of."""
+    if _is_plain(value):
         return type(value), repr(value)
-    if id(value) in seen:
+    if id(value) in within:
         return "again"
+    if _changes(value):
+        found = _contents(value, within)
+        if seen is not None and isinstance(value, list) and _PLAIN.issuperset(map(type, value)):
+            seen.lists.append((value, value.copy()))
+        elif seen is not None:
+            seen.contents.append((value, frozenset(within), _contents(value, set(within))))
+        return found
+    if isinstance(value, tuple) and len(value) <= _MOST_ELEMENTS:
+        within = within | {id(value)}
+        return type(value), tuple(_print(x, within, seen) for x in value)
+    if hasattr(value, "_guests") and hasattr(value, "key"):
+        return value.key, tuple(_print(x, within, seen) for x in value._guests)
+    if hasattr(value, "__wrapped__") and hasattr(value, "key"):
+        return value.key, _print(value.__wrapped__, within, seen)
+    if type(value).__module__ == _DYNAMICAL and hasattr(value, "halves"):
+        return "halves", tuple(_print(x, within, seen) for x in value.halves)
+    if hasattr(type(value), "refers_to") and type(value).__module__.partition(".")[0] == _PACKAGE:
+        return _Same(value), tuple(_attribute(value, name, within | {id(value)}, seen) for name in value.refers_to)
+    if hasattr(value, "__func__"):
+        owner, function = value.__self__, value.__func__
+        return _Same(owner), _print(function, within, seen), _named(owner, _names_in(function), within, seen)
+    if isinstance(value, partial):
+        return partial, tuple(_print(x, within, seen) for x in (value.func, value.args, value.keywords))
+    if hasattr(value, "__code__"):
+        return _Same(value) if _is_ours(value) else _function(value, within, seen)
+    call = None if isinstance(value, type) else getattr(type(value), "__call__", None)
+    if hasattr(call, "__code__") and not _is_ours(call):
+        within = within | {id(value)}
+        return _Same(value), _print(call, within, seen), _named(value, _names_in(call), within, seen)
+    return _Same(value)
+
+
+def _contents(value, within):
     if isinstance(value, Array):
         return value.shape, value._data.tobytes()
-    if isinstance(value, (list, tuple)) and len(value) <= _MOST_ELEMENTS:
-        seen = seen | {id(value)}
-        return type(value), tuple(_print(x, seen) for x in value)
-    if isinstance(value, dict) and len(value) <= _MOST_ELEMENTS:
-        seen = seen | {id(value)}
-        return dict, tuple((_print(k, seen), _print(x, seen)) for k, x in value.items())
-    if hasattr(value, "typecode") and hasattr(value, "tobytes"):
-        return value.typecode, value.tobytes()
-    if hasattr(value, "_guests") and hasattr(value, "key"):
-        return value.key, tuple(_print(x, seen) for x in value._guests)
-    if hasattr(value, "__wrapped__") and hasattr(value, "key"):
-        return value.key, _print(value.__wrapped__, seen)
-    if type(value).__module__ == _DYNAMICAL and hasattr(value, "halves"):
-        return "halves", tuple(_print(x, seen) for x in value.halves)
-    if hasattr(value, "__func__"):
-        return _Same(value.__self__), _print(value.__func__, seen)
-    if hasattr(value, "__code__") and not _is_ours(value):
-        seen.add(id(value))
-        return _Same(value.__code__), tuple((name, _print(x, seen)) for name, x in _referred(value))
-    return _Same(value)
+    if isinstance(value, (list, dict)):
+        if len(value) > _MOST_ELEMENTS:
+            return _Same(value)
+        if isinstance(value, list) and _PLAIN.issuperset(map(type, value)):
+            return type(value), repr(value)
+        within = within | {id(value)}
+        items = value if isinstance(value, list) else [x for item in value.items() for x in item]
+        return type(value), tuple(_print(x, within) for x in items)
+    if hasattr(value, "__array_interface__"):
+        if value.size <= _MOST_ELEMENTS or not value.flags.c_contiguous:
+            data = value.tobytes()
+        else:
+            from zlib import crc32
+            data = crc32(value)
+        return _Same(type(value)), str(value.dtype), value.shape, data
+    return getattr(value, "typecode", type(value)), value.tobytes()
+
+
+def _function(f, within, seen):
+    within.add(id(f))
+    names = _names(f.__code__)
+    cells = list(zip(f.__code__.co_freevars, map(_content, f.__closure__ or ())))
+    scope = f.__globals__
+    found = [(name, scope.get(name, _MISSING)) for name in names]
+    if seen is not None:
+        seen.functions.append((f, f.__code__, f.__defaults__, f.__kwdefaults__))
+        seen.cells += zip(f.__closure__ or (), [value for _, value in cells])
+        seen.names += [(scope, name, value) for name, value in found]
+    parts = [_Same(f.__code__), _print(f.__defaults__, within, seen), _print(f.__kwdefaults__, within, seen)]
+    for name, value in cells + found:
+        if value is not _MISSING:
+            parts.append((name, _print(value, within, seen), _named(value, names, within, seen)))
+    return tuple(parts)
+
+
+def _names_in(function):
+    return _names(function.__code__) if hasattr(function, "__code__") else ()
+
+
+def _named(thing, names, within, seen):
+    """The attributes of a module or an object that code with these `names` may read; numbers and the like count by content."""
+    scope = getattr(thing, "__dict__", None)
+    if type(scope) is not dict or hasattr(thing, "__code__") or isinstance(thing, type) or _is_of_package(thing):
+        return ()
+    key = "named", id(thing)
+    if key in within:
+        return "again"
+    within = within | {key}
+    parts = []
+    for name in names:
+        value = scope.get(name, _MISSING)
+        if seen is not None:
+            seen.names.append((scope, name, value))
+        if value is not _MISSING:
+            is_data = _is_plain(value) or isinstance(value, tuple) or _changes(value)
+            parts.append((name, _print(value, within, seen) if is_data else _Same(value), _named(value, names, within, seen)))
+    return tuple(parts)
+
+
+def _attribute(thing, name, within, seen):
+    value = getattr(thing, name)
+    if seen is not None:
+        seen.attributes.append((thing, name, value))
+    return _print(value, within, seen)
+
+
+def _is_of_package(thing):
+    name = getattr(thing, "__name__", None) if isinstance(thing, ModuleType) else type(thing).__module__
+    return (name or "").partition(".")[0] == _PACKAGE

@@ -82,8 +82,12 @@ def opaque(callback, sizes, jacobian):
     return _unwrap(_engine().opaque(callback, sizes, jacobian))
 
 
-def solve(functions, spec, u0, p, t0, t1):
-    return _unwrap(_engine().solve(functions, spec, _buffer(u0), _buffer(p), t0, t1))
+def request(functions, spec):
+    return functions, spec
+
+
+def run(request, u0, p, t0, t1):
+    return _unwrap(_engine().solve(*request, _buffer(u0), _buffer(p), t0, t1))
 
 
 def train(losses, spec, theta, arrays, callback, report):

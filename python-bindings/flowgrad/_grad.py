@@ -9,7 +9,7 @@ from . import _engine, _shapes
 from ._array import Array, as_array
 from ._device import placement
 from ._errors import FlowgradError
-from ._functions import described, fingerprint, place_of
+from ._functions import Watch, described, fingerprint, place_of
 from ._solution import failed
 from ._structure import structure_of
 from ._trace import record, shaped
@@ -27,6 +27,7 @@ class _Differentiable:
             raise FlowgradError(f"`f` must be a function, got {type(f).__name__}", "f")
         self.f = f
         self.argnums = argnums
+        self._watch = Watch(f)
         self._programs = {}
 
     def prepare(self, args, kwargs):
@@ -45,7 +46,7 @@ class _Differentiable:
             structure = structure_of(a, f"argument {i}") if i in wanted else _numeric(a)
             structures.append(structure)
             key.append(fingerprint(a) if structure is None else structure.key)
-        key = (tuple(key), wanted, fingerprint(kwargs), fingerprint(self.f))
+        key = (tuple(key), wanted, fingerprint(kwargs) if kwargs else None, self._watch.version())
         trace = self._programs.get(key)
         packed = [s.pack(a) for s, a in zip(structures, args) if s is not None]
         if trace is None:
@@ -112,7 +113,7 @@ class _Trace:
 
     def derived(self, kind, options):
         """The Program of a derivative."""
-        key = kind + _engine.to_json(options)
+        key = kind, str(options)
         if key not in self._derived:
             self._derived[key] = _engine.transform(self.program.handle, kind, options)
         return self._derived[key]

@@ -122,7 +122,7 @@ def _problem(fun, t_span, y0, args):
             _problems.clear()
         known = _problems[key] = ODEProblem(_TimeFirst(fun, args), y0, t_span)
     prob = ODEProblem(known.f, y0, t_span)
-    prob._traces = known._traces
+    prob._traces, prob.plans = known._traces, known.plans
     return prob
 
 

@@ -20,7 +20,9 @@ _LISTING, _SHAPES, _RETCODE, _MESSAGE, _STATS, _METHOD, _METHODS, _INFO, _EVENTS
 _ZERO = array("d", [0.0])
 
 _RHS = CFUNCTYPE(c_int, POINTER(c_double), POINTER(c_double), POINTER(c_double), c_double, c_void_p)
-_PROGRESS = CFUNCTYPE(c_int, c_double, c_double, c_int64, c_void_p)
+_ASKED = CFUNCTYPE(c_int)       # an fg_progress that takes no interest in its arguments
+_STOPS = Exception, KeyboardInterrupt, SystemExit
+_MAIN = main_thread().ident
 _ITERATION = CFUNCTYPE(c_int, c_void_p, c_size_t, c_double, c_int64, c_void_p)
 _REPORT = CFUNCTYPE(c_int, c_int, c_char_p, c_void_p)
 
@@ -250,17 +252,16 @@ class _Interrupt:
 
     def __init__(self):
         self.pending = False
-        self._main = main_thread().ident
         self._depth = 0
 
     def __enter__(self):
-        if get_ident() == self._main:
+        if get_ident() == _MAIN:
             self._depth += 1
             if self._depth == 1 and _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
                 _signal.signal(_signal.SIGINT, self._note)
 
     def __exit__(self, *_):
-        if get_ident() == self._main:
+        if get_ident() == _MAIN:
             self._depth -= 1
             if self._depth == 0 and _signal.getsignal(_signal.SIGINT) == self._note:
                 _signal.signal(_signal.SIGINT, _signal.default_int_handler)
@@ -270,7 +271,7 @@ class _Interrupt:
 
     def is_due(self):
         """Whether the solve on this thread is to end."""
-        return self.pending and get_ident() == self._main
+        return self.pending and get_ident() == _MAIN
 
     def _note(self, *_):
         if self.pending:
@@ -279,8 +280,41 @@ class _Interrupt:
 
 
 _interrupt = _Interrupt()
-_progress = _PROGRESS(lambda fraction, t, steps, user: _interrupt.is_due())
-_progress_address = cast(_progress, c_void_p).value
+_raised = []
+
+
+def _answers():
+    """Whether a long call on the main thread is to end, whenever the library asks.
+
+    Python runs the handlers of signals as this goes on after its `yield`. What they raise is kept until the call has
+    ended: anywhere else it would be lost in C. So a call need not exchange the handlers, which takes as long as a short solve.
+    """
+    ends = False
+    while True:
+        try:
+            while True:
+                try:
+                    yield ends
+                    ends = _interrupt.is_due()
+                except _STOPS as error:
+                    _raised.append(error)
+                    ends = True
+        except _STOPS as error:
+            _raised.append(error)
+            ends = True
+
+
+def _raise():
+    error = _raised[0]
+    _raised.clear()
+    # Without the frame above: whoever clears the frames of a traceback would end it.
+    raise error.with_traceback(error.__traceback__.tb_next)
+
+
+_answer = _answers()
+next(_answer)       # up to the first `yield`: only from there on is everything caught
+_asked = _ASKED(_answer.__next__)
+_progress = cast(_asked, c_void_p).value
 
 
 class _Solution(_Handle):
@@ -338,16 +372,38 @@ class _Solution(_Handle):
         return self._saved(i, "values")
 
 
-def solve(functions, spec, u0, p, t0, t1):
+class _Request:
+    """A solve but for its numbers."""
+
+    __slots__ = ("functions", "arguments", "calls_back")
+
+    def __init__(self, functions, spec):
+        n = len(functions)
+        self.functions = functions      # which live as long as this
+        self.arguments = _types(n)[2](*[f.number for f in functions]), n, spec.encode()
+        self.calls_back = any(isinstance(f, _Callback) for f in functions)
+
+
+request = _Request
+
+
+def run(request, u0, p, t0, t1):
+    if request.calls_back:
+        with _interrupt:
+            return _run(request, u0, p, t0, t1)
+    return _run(request, u0, p, t0, t1)
+
+
+def _run(request, u0, p, t0, t1):
     number = c_uint64()
-    n = len(functions)
-    handles = _types(n)[2](*[f.number for f in functions])
-    with _interrupt:
-        status = _lib.fg_solve(handles, n, spec.encode(), u0.buffer_info()[0], len(u0), p.buffer_info()[0], len(p), t0, t1,
-                               _progress_address, None, byref(number))
-        if not status:
-            solution = _Solution(number.value)
-    _check(status)
+    is_main = get_ident() == _MAIN
+    status = _lib.fg_solve(*request.arguments, u0.buffer_info()[0], len(u0), p.buffer_info()[0], len(p), t0, t1,
+                           _progress if is_main else None, None, byref(number))
+    if status:
+        _check(status)
+    solution = _Solution(number.value)
+    if is_main and _raised:
+        _raise()
     return solution
 
 

@@ -1,11 +1,12 @@
 """Problems: a right-hand side, a start, a span of time, parameters."""
 
 from . import _shapes
-from ._array import as_array
+from ._array import Array, as_array
 from ._errors import FlowgradError
 from ._events import members
 from ._foreign import ForeignFunction
 from ._functions import described, is_in_place, place_of, positional
+from ._plan import Plans
 from ._rhs import Opaque, Residual, no_jacobian_of_halves
 from ._structure import structure_of
 from ._tracer import contains_tracer, value_of
@@ -27,7 +28,7 @@ class ODEProblem:
     FlowgradError if f is no such function, or u0, tspan or p hold something else than numbers.
     """
 
-    __slots__ = ("_right_side", "u0", "tspan", "p", "callback", "mass_matrix", "_traces", "_numbers", "__weakref__")
+    __slots__ = ("_right_side", "u0", "tspan", "p", "callback", "mass_matrix", "_traces", "_numbers", "plans", "__weakref__")
     parts = ("f", "u0", "tspan", "p", "mass_matrix", "callback")
     kind = "ode"                     # what the engine calls it
 
@@ -46,6 +47,7 @@ class ODEProblem:
         members(callback)       # checks them
         self.mass_matrix = None
         self._traces = {}
+        self.plans = Plans(f)
         # Numbers are read once, here: a solve must not cost more in Python than in the engine.
         self._numbers = (None if callable(u0) else check_numbers(u0, "u0"),
                          None if callable(tspan) else _check_tspan(tspan), _packed(p))
@@ -72,6 +74,7 @@ class ODEProblem:
         """Goes on with the traces of a function that is the same."""
         if self.f is other.f:
             self._traces = other._traces
+            self.plans = other.plans
 
     def __getstate__(self):
         return {name: getattr(self, name) for name in self.parts}
@@ -82,6 +85,20 @@ class ODEProblem:
     def __repr__(self):
         name = getattr(self.f, "__name__", type(self.f).__name__)
         return f"{type(self).__name__}({name}, u0={_brief(self.u0)}, tspan={_brief(self.tspan)}, p={_brief(self.p)})"
+
+    @property
+    def refers_to(self):
+        """The attributes that a function which closes over the problem depends on."""
+        return self.parts
+
+    def plain_start(self, u0, tspan, p):
+        """As `start`, where all of it is plain numbers and the problem a plain one that is traced; otherwise None."""
+        if (self.callback is not None or self.mass_matrix is not None or isinstance(self._right_side, (Opaque, ForeignFunction))
+                or callable(self.u0 if u0 is None else u0) or callable(self.tspan if tspan is None else tspan)):
+            return None
+        values = u0, t0, t1, p, _ = self.start(u0, tspan, p)
+        is_plain = type(u0) is Array and type(t0) is type(t1) is float and (p is None or type(p) is Array)
+        return values if is_plain else None
 
     def start(self, u0=None, tspan=None, p=None):
         """The values to solve for, functions of p called: (u0, t0, t1, packed p or None, structure of p or None)."""

@@ -1,7 +1,5 @@
 """`solve`: concrete values go to the engine at once, traced ones become an operation of the Program."""
 
-from array import array
-
 from . import _engine, _program, _shapes
 from ._array import Array, as_array
 from ._device import placement
@@ -9,12 +7,11 @@ from ._errors import FlowgradError
 from ._events import Functions, members
 from ._handles import Handles, check_finite, traced_bytes, unpacking
 from ._methods import Controller, Initialization, Method, SensitivityAlgorithm, named
+from ._plan import Plan
 from ._problem import ODEProblem
-from ._solution import Solution, TracedSolution, failed
+from ._solution import TracedSolution
 from ._steady import SteadyStateProblem, solve_steady_state, steady_state_spec
 from ._tracer import Tracer, contains_tracer, lift, value_of
-
-_NONE = array("d")
 
 
 def solve(prob, method=None, *, p=None, u0=None, tspan=None, saveat=None, tstops=None, rtol=None, atol=None, dt=None,
@@ -53,6 +50,15 @@ def solve(prob, method=None, *, p=None, u0=None, tspan=None, saveat=None, tstops
     FlowgradError, naming the argument, for anything that cannot be used. A solve that starts and then fails is no
     exception: see Solution.retcode.
     """
+    key = None
+    if type(prob) is ODEProblem and callback is controller is initializealg is sensealg is device is dtype is None and not unknown:
+        start = prob.plain_start(u0, tspan, p)
+        if start is not None:
+            key = prob.plans.key(method, (saveat, rtol, atol, dt, dtmin, dtmax, maxiters, adaptive, save_everystep, save_start,
+                                          save_end, dense, tstops), start[0], start[4])
+            plan = key and prob.plans.get(key)
+            if plan:
+                return plan.solve(prob, *start[:4])
     if not isinstance(prob, (ODEProblem, SteadyStateProblem)):
         raise FlowgradError(f"`prob` must be an ODEProblem, got {type(prob).__name__}", "prob")
     spec = {}
@@ -103,7 +109,7 @@ def solve(prob, method=None, *, p=None, u0=None, tspan=None, saveat=None, tstops
             raise FlowgradError("`save_positions` must be left out of a callback inside a function that is differentiated, "
                                 "where exactly the times of `saveat` are saved", "save_positions")
         return _traced(prob, fs, spec, start, t0, t1, packed, saveat, functions.programs, sensealg)
-    solution = _concrete(prob, fs, spec, start, t0, t1, packed, saveat, functions.programs)
+    solution = _concrete(prob, fs, spec, start, t0, t1, packed, saveat, functions.programs, key)
     solution.sensealg = sensealg
     solution._callbacks = callbacks
     solution._saved_shapes = [functions.programs[one["function"] - len(fs)].shapes[0] for one in spec.get("callbacks", ())
@@ -111,17 +117,16 @@ def solve(prob, method=None, *, p=None, u0=None, tspan=None, saveat=None, tstops
     return solution
 
 
-def _concrete(prob, fs, spec, u0, t0, t1, p, saveat, others):
+def _concrete(prob, fs, spec, u0, t0, t1, p, saveat, others, key):
     if saveat is not None:
         spec["saveat"] = _plain(saveat, "saveat")
+    dense = spec.get("dense", saveat is None and spec.get("save_everystep", True))
     check_finite(p)
     with Handles(fs, u0, p, t0) as handles:
-        host = _engine.solve(handles.all + [other.handle for other in others], spec, u0._data,
-                             _NONE if p is None else p._data, t0, t1)
-    dense = spec.get("dense", saveat is None and spec.get("save_everystep", True))
-    solution = Solution(host, u0.shape, prob, dense)
-    if not solution.success:
-        failed[:] = [f"{solution.retcode}: {solution.message}"]
+        plan = Plan(_engine.request(handles.all + [other.handle for other in others], spec), dense)
+        solution = plan.solve(prob, u0, t0, t1, p)
+    if key is not None:
+        prob.plans.put(key, plan)
     return solution
 
 

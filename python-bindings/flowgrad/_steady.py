@@ -20,7 +20,7 @@ class SteadyStateProblem:
     """
 
     __slots__ = ("f", "u0", "p", "_timed")
-    parts = ("f", "u0", "p")
+    parts = refers_to = ("f", "u0", "p")
 
     def __init__(self, f, u0, p=None):
         self._timed = ODEProblem(f, u0, (0.0, 1.0), p)
@@ -145,7 +145,7 @@ def solve_steady_state(prob, spec, u0, p):
     check_finite(packed)
     parameters = as_array([])._data if packed is None else packed._data
     with Handles(fs, start, packed, t0) as handles:
-        host = _engine.solve(handles.all, spec, start._data, parameters, 0.0, 1.0)
+        host = _engine.run(_engine.request(handles.all, spec), start._data, parameters, 0.0, 1.0)
     f = handles.all[0]
     slope = None if isinstance(prob.f, Opaque) else lambda u: _engine.evaluate(f, [u, parameters, array("d", [0.0])])[0]
     state = SteadyState(host, start.shape, prob, slope)

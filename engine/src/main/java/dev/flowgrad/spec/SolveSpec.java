@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntFunction;
 
 /** The options of a solve in JSON, such as {@code {"method": "Tsit5", "rtol": 1e-6, "saveat": 0.1}}. */
@@ -28,7 +29,14 @@ public final class SolveSpec {
             "adaptive", "saveat", "tstops", "save_everystep", "save_start", "save_end", "dense", "controller", "sensealg",
             "problem", "callbacks", "initializealg", "device", "dtype");
 
+    private static final int MOST_READ = 256;
+    private static final int LONGEST_READ = 4096;
+    /** Specs by their text: reading one takes as long as a short solve, and a caller that solves again gives the same text. */
+    private static final Map<String, SolveSpec> READ = new ConcurrentHashMap<>();
+
     private final Map<String, Object> values;
+    /** What {@link #options()} starts from, once it is known. */
+    private volatile SolveOptions options;
 
     private SolveSpec(Map<String, Object> values) {
         this.values = values;
@@ -36,6 +44,21 @@ public final class SolveSpec {
 
     /** Reads a spec; an unknown name is an error that suggests the nearest known one. */
     public static SolveSpec parse(String json) {
+        SolveSpec known = READ.get(json);
+        if (known != null) {
+            return known;
+        }
+        SolveSpec spec = read(json);
+        if (json.length() <= LONGEST_READ) {
+            if (READ.size() >= MOST_READ) {
+                READ.clear();
+            }
+            READ.put(json, spec);
+        }
+        return spec;
+    }
+
+    private static SolveSpec read(String json) {
         SolveSpec spec = new SolveSpec(Json.object(json));
         for (String name : spec.values.keySet()) {
             known(name, NAMES, name, "an option of solve");
@@ -83,6 +106,15 @@ public final class SolveSpec {
 
     /** The options, to which a caller may add. */
     public SolveOptions.Builder options() {
+        SolveOptions ready = options;
+        if (ready == null) {
+            ready = readOptions();
+            options = ready;
+        }
+        return ready.toBuilder();
+    }
+
+    private SolveOptions readOptions() {
         SolveOptions.Builder options = SolveOptions.builder().placement(placement());
         for (Map.Entry<String, Object> entry : values.entrySet()) {
             String name = entry.getKey();
@@ -115,7 +147,7 @@ public final class SolveSpec {
                 default -> { } // the sensitivity algorithm concerns derivatives alone, callbacks need their functions
             }
         }
-        return options;
+        return options.build();
     }
 
     /** Where the solve runs, and in which numbers. */
