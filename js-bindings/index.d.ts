@@ -35,7 +35,11 @@ export class FlowgradError extends Error {
 export type RightHandSide = (a: any, b: any, c: any, d: any) => any;
 /** A right-hand side that is called back rather than traced. */
 export interface Opaque { readonly f: Function; }
-export function opaque(f: RightHandSide, options?: { jac?: (u: any, p: any, t: number) => unknown }): Opaque;
+export function opaque(f: RightHandSide, options?: {
+  jac?: (u: any, p: any, t: number) => unknown;
+  jvp?: (u: any, p: any, t: number, du: any, dp: any, dt: number) => unknown;
+  vjp?: (u: any, p: any, t: number, w: any) => [du: unknown, dp: unknown, dt?: number];
+}): Opaque;
 /** A function of another language, under `flowgrad run`. */
 export function foreign(path: string | { language: string; source: string; name?: string }, name?: string): (...args: any[]) => any;
 

@@ -52,9 +52,19 @@ export function text(program) {
   return String(unwrap(engine().text(program)));
 }
 
+let thrown = null; // by a function that the engine called back
+
+/** Keeps what a function that was called back threw: an evaluation that fails throws it. */
+export function noteThrown(error) {
+  thrown = error;
+}
+
 /** The outputs (Float64Array each, row-major) of a Program at `inputs` (Float64Array each). */
 export function evaluate(program, inputs) {
-  const outputs = unwrap(engine().evaluate(program, inputs.map((input) => input.buffer)));
+  thrown = null;
+  const reply = engine().evaluate(program, inputs.map((input) => input.buffer));
+  if (!reply.ok && thrown) throw thrown;
+  const outputs = unwrap(reply);
   return Array.from({ length: outputs.length }, (_, i) => doubles(outputs[i]));
 }
 
@@ -88,9 +98,13 @@ export function layerInitial(request) {
   return doubles(unwrap(engine().layer_initial(JSON.stringify(request))));
 }
 
-/** A function handle that calls `callback(u, p, t, du)` back at every evaluation; it returns "" or a message. */
-export function opaqueFunction(callback, sizes, jacobian = null) {
-  return unwrap(engine().opaque(callback, JSON.stringify(sizes), jacobian));
+/**
+ * A Program handle that calls `callback(u, p, t, du)` back at every evaluation; it returns "" or a message. The others, of which
+ * any may be null, likewise: `jacobian(u, p, t, out)` writes the derivative by u, `jvp(u, p, t, du, dp, dt, out)` that in a
+ * direction, `vjp(u, p, t, w, du, dp, dt)` the products of w with those by u, p and t.
+ */
+export function opaqueFunction(callback, sizes, jacobian = null, jvp = null, vjp = null) {
+  return unwrap(engine().opaque(callback, JSON.stringify(sizes), jacobian, jvp, vjp));
 }
 
 /**

@@ -222,8 +222,8 @@ function recordFunctions(recorder, functions, u0, packing, leaves, t0) {
   const at = isFree ? [u0, packPlain(packing, leaves), [t0]].map((x) => Float64Array.from(flatten(x))) : null;
   const programs = compile(functions, uShape, packing, at).map(({ bytes }) => bytes);
   if (!programs.every(Boolean)) {
-    throw new FlowgradError('an opaque `f` has no derivatives; let it be traced, or solve it outside the '
-      + 'differentiated function', 'f');
+    throw new FlowgradError('an opaque `f` has no derivatives; give its `jvp` or `vjp`, let it be traced, or solve it outside '
+      + 'the differentiated function', 'f');
   }
   const pId = packing.shape[0] === 0 ? recorder.constant([], [0]) : lift(recorder, packing.pack(leaves));
   return { args: [uId, pId], uShape, programs, at };

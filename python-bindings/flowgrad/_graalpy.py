@@ -78,8 +78,8 @@ def layer_initial(request, size):
     return copy(_unwrap(_engine().layer_initial(request)))
 
 
-def opaque(callback, sizes, jacobian):
-    return _unwrap(_engine().opaque(callback, sizes, jacobian))
+def opaque(callback, sizes, jacobian, jvp, vjp):
+    return _unwrap(_engine().opaque(callback, sizes, jacobian, jvp, vjp))
 
 
 def solve(functions, spec, u0, p, t0, t1):

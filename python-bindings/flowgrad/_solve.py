@@ -127,7 +127,7 @@ def _concrete(prob, fs, spec, u0, t0, t1, p, saveat, others):
 
 def _traced(prob, fs, spec, u0, t0, t1, p, saveat, others, sensealg):
     recorder = _program.current()
-    programs = traced_bytes(fs, u0, p, t0)
+    programs = traced_bytes(fs, u0, p, t0, recorder)
     times = value_of(_times(spec, t0, t1, saveat))
     if len(times.shape) != 1:
         raise FlowgradError(f"`saveat` must be a number or a list of numbers, got {_shapes.text(times.shape)}", "saveat")

@@ -109,7 +109,7 @@ static void layers(void) {
     const double *inputs[] = {x, theta};
     double *outputs[] = {&y};
     const size_t in[] = {2, 3}, out[] = {1};
-    CHECK(fg_evaluate(program, inputs, in, 2, outputs, out, 1) == FG_OK);
+    CHECK(fg_evaluate(program, inputs, in, 2, outputs, out, 1, NULL, NULL) == FG_OK);
     CHECK(fabs(y - fmax(0.0, theta[0] + 2.0 * theta[1])) < 1e-15);
     CHECK(fg_layer("{\"layer\":{\"kind\":\"densest\"}}", &program) == FG_INVALID_ARGUMENT);
     CHECK(strcmp(fg_last_argument(), "layer") == 0);
@@ -174,17 +174,17 @@ static void gradient_as_the_jvm(const char *folder) {
     const double *inputs[] = {p};
     double *outputs[] = {&value, gradient};
     const size_t four[] = {4}, sizes[] = {1, 4};
-    CHECK(fg_evaluate(derivative, inputs, four, 1, outputs, sizes, 2) == FG_OK);
+    CHECK(fg_evaluate(derivative, inputs, four, 1, outputs, sizes, 2, NULL, NULL) == FG_OK);
     for (int i = 0; i < 4; i++) CHECK(fabs(gradient[i] - wanted[i]) <= 1e-12 * fabs(wanted[i]));
 
-    CHECK(fg_evaluate(derivative, NULL, four, 1, outputs, sizes, 2) == FG_INVALID_ARGUMENT);
-    CHECK(fg_evaluate(derivative, inputs, NULL, 1, outputs, sizes, 2) == FG_INVALID_ARGUMENT);
-    CHECK(fg_evaluate(derivative, inputs, four, 1, NULL, sizes, 2) == FG_INVALID_ARGUMENT);
-    CHECK(fg_evaluate(derivative, inputs, sizes, 1, outputs, sizes, 2) == FG_INVALID_ARGUMENT);
-    CHECK(fg_evaluate(derivative, inputs, four, 1, outputs, four, 1) == FG_INVALID_ARGUMENT);
-    CHECK(fg_evaluate(derivative, NULL, NULL, 0, NULL, NULL, 0) == FG_INVALID_ARGUMENT);
+    CHECK(fg_evaluate(derivative, NULL, four, 1, outputs, sizes, 2, NULL, NULL) == FG_INVALID_ARGUMENT);
+    CHECK(fg_evaluate(derivative, inputs, NULL, 1, outputs, sizes, 2, NULL, NULL) == FG_INVALID_ARGUMENT);
+    CHECK(fg_evaluate(derivative, inputs, four, 1, NULL, sizes, 2, NULL, NULL) == FG_INVALID_ARGUMENT);
+    CHECK(fg_evaluate(derivative, inputs, sizes, 1, outputs, sizes, 2, NULL, NULL) == FG_INVALID_ARGUMENT);
+    CHECK(fg_evaluate(derivative, inputs, four, 1, outputs, four, 1, NULL, NULL) == FG_INVALID_ARGUMENT);
+    CHECK(fg_evaluate(derivative, NULL, NULL, 0, NULL, NULL, 0, NULL, NULL) == FG_INVALID_ARGUMENT);
     double *null[] = {NULL, gradient};
-    CHECK(fg_evaluate(derivative, inputs, four, 1, null, sizes, 2) == FG_INVALID_ARGUMENT);
+    CHECK(fg_evaluate(derivative, inputs, four, 1, null, sizes, 2, NULL, NULL) == FG_INVALID_ARGUMENT);
     CHECK(fg_transform(loss, "wrong", "{\"wrt\":[0]}", &derivative) == FG_INVALID_ARGUMENT);
     CHECK(fg_transform(loss, NULL, NULL, NULL) == FG_INVALID_ARGUMENT);
     CHECK(fg_transform(loss, "jvp", "{", &derivative) == FG_INVALID_ARGUMENT);
@@ -218,7 +218,7 @@ static void survives_what_is_wrong(fg_handle f, const char *bytes, size_t n) {
         CHECK(fg_free(unknown[i]) == FG_UNKNOWN_HANDLE);
         CHECK(fg_solve(unknown + i, 1, NULL, u0, 2, p, 4, 0, 1, NULL, NULL, &out) == FG_UNKNOWN_HANDLE);
         CHECK(fg_transform(unknown[i], "jvp", "{}", &out) == FG_UNKNOWN_HANDLE);
-        CHECK(fg_evaluate(unknown[i], NULL, NULL, 0, NULL, NULL, 0) == FG_UNKNOWN_HANDLE);
+        CHECK(fg_evaluate(unknown[i], NULL, NULL, 0, NULL, NULL, 0, NULL, NULL) == FG_UNKNOWN_HANDLE);
         CHECK(fg_bytes(unknown[i], NULL, 0, &size) == FG_UNKNOWN_HANDLE);
         CHECK(fg_last_argument()[0] == 0);
         CHECK(fg_solution_info(unknown[i], &size, &size, NULL) == FG_UNKNOWN_HANDLE);
@@ -349,12 +349,12 @@ static void calls_back(void) {
     fg_handle f, g, solution;
     counter c = {0};
     double u[202];
-    CHECK(fg_function(2, lotka_volterra, NULL, &c, &f) == FG_OK);
+    CHECK(fg_function(2, 4, 2, lotka_volterra, NULL, NULL, NULL, &c, &f) == FG_OK);
     solution = solve(f, SPEC);
     CHECK(c.calls > 100 && fg_solution_u(solution, u, 202) == FG_OK && memcmp(u, alone, sizeof u) == 0);
     CHECK(fg_free(solution) == FG_OK);
 
-    CHECK(fg_function(2, lotka_volterra, lotka_volterra_jacobian, &c, &g) == FG_OK);
+    CHECK(fg_function(2, 4, 2, lotka_volterra, lotka_volterra_jacobian, NULL, NULL, &c, &g) == FG_OK);
     solution = solve(g, "{\"method\":\"Rodas5P\",\"rtol\":1e-8,\"atol\":1e-8,\"saveat\":0.1}");
     CHECK(c.jacobians > 10 && fg_solution_u(solution, u, 202) == FG_OK && fabs(u[200] - alone[200]) < 1e-4);
     CHECK(fg_free(solution) == FG_OK && fg_free(g) == FG_OK);
@@ -364,7 +364,7 @@ static void calls_back(void) {
     CHECK(ends_with(solution, "Failure", "`f` returned -7"));
     CHECK(fg_free(solution) == FG_OK);
 
-    CHECK(fg_function(2, lotka_volterra, NULL, NULL, &g) == FG_OK);
+    CHECK(fg_function(2, 4, 2, lotka_volterra, NULL, NULL, NULL, NULL, &g) == FG_OK);
     c = (counter){.inner = g};
     solution = solve(f, ENDS);
     CHECK(ends_with(solution, "Success", ""));
@@ -378,17 +378,20 @@ static void calls_back(void) {
 
     double *ones = malloc(1000 * sizeof *ones);
     for (int i = 0; i < 1000; i++) ones[i] = 1;
-    CHECK(fg_function(1000, decay_of_many, NULL, NULL, &f) == FG_OK);
+    CHECK(fg_function(1000, 1, 1000, decay_of_many, NULL, NULL, NULL, NULL, &f) == FG_OK);
     CHECK(fg_solve(&f, 1, "{\"saveat\":[1],\"rtol\":1e-9,\"atol\":1e-9}", ones, 1000, ones, 1, 0, 1, NULL, NULL, &solution)
           == FG_OK);
     CHECK(fg_solution_u(solution, ones, 1000) == FG_OK && fabs(ones[999] - exp(-1)) < 1e-8);
     CHECK(fg_free(solution) == FG_OK && fg_free(f) == FG_OK);
     free(ones);
 
-    CHECK(fg_function(0, lotka_volterra, NULL, NULL, &f) == FG_INVALID_ARGUMENT);
-    CHECK(fg_function(SIZE_MAX, lotka_volterra, NULL, NULL, &f) == FG_INVALID_ARGUMENT);
-    CHECK(fg_function(2, NULL, NULL, NULL, &f) == FG_INVALID_ARGUMENT);
-    CHECK(fg_function(2, lotka_volterra, NULL, NULL, NULL) == FG_INVALID_ARGUMENT);
+    const size_t sizes[][3] = {{0, 4, 2}, {2, 4, 0}, {SIZE_MAX, 4, 2}, {2, SIZE_MAX, 2}, {2, 4, SIZE_MAX}};
+    for (int i = 0; i < 5; i++) {
+        CHECK(fg_function(sizes[i][0], sizes[i][1], sizes[i][2], lotka_volterra, NULL, NULL, NULL, NULL, &f)
+              == FG_INVALID_ARGUMENT);
+    }
+    CHECK(fg_function(2, 4, 2, NULL, NULL, NULL, NULL, NULL, &f) == FG_INVALID_ARGUMENT);
+    CHECK(fg_function(2, 4, 2, lotka_volterra, NULL, NULL, NULL, NULL, NULL) == FG_INVALID_ARGUMENT);
 }
 
 static void a_forked_process_is_told(fg_handle f) {

@@ -73,8 +73,8 @@ class LibraryTest {
         long gradient = keep(Library.transform(loss, "value_and_grad", "{\"wrt\":[0]}"));
         double[][] plain = {new double[1]};
         double[][] outputs = {new double[1], new double[4]};
-        Library.evaluate(loss, new double[][] {Fixtures.P}, plain);
-        Library.evaluate(gradient, new double[][] {Fixtures.P}, outputs);
+        Library.evaluate(loss, new double[][] {Fixtures.P}, plain, null, null);
+        Library.evaluate(gradient, new double[][] {Fixtures.P}, outputs, null, null);
         assertArrayEquals(plain[0], outputs[0], 1e-3);
     }
 
@@ -96,7 +96,7 @@ class LibraryTest {
     @Test
     void wrongSizesAreNamed() {
         long f = keep(Library.load(Fixtures.lotkaVolterra().toBytes()));
-        assertEquals(Status.INVALID_ARGUMENT, run(() -> Library.evaluate(f, new double[3][], new double[][] {{0}})));
+        assertEquals(Status.INVALID_ARGUMENT, run(() -> Library.evaluate(f, new double[3][], new double[][] {{0}}, null, null)));
         assertEquals("`outputs[0]` must have 2 numbers, got room for 1", messages.getLast());
         assertEquals(Status.INVALID_ARGUMENT, run(() -> solve(f, "{}", new double[3])));
         assertTrue(messages.getLast().startsWith("`u0` has 3 elements"));
@@ -135,7 +135,7 @@ class LibraryTest {
         long gradient = keep(Library.transform(keep(Library.load(Fixtures.loss().toBytes())), "value_and_grad",
                 "{\"wrt\":[0]}"));
         double[][] outputs = {new double[1], new double[4]};
-        Library.evaluate(gradient, new double[][] {Fixtures.P}, outputs);
+        Library.evaluate(gradient, new double[][] {Fixtures.P}, outputs, null, null);
         write(folder.resolve("gradient.f64"), outputs[1]);
     }
 
