@@ -301,6 +301,27 @@ export function solve(prob: ODEProblem, method: SolveOptions['method'], options?
 export function solveAsync(prob: ODEProblem, options?: SolveOptions): Promise<Solution>;
 export function solveAsync(prob: ODEProblem, method: SolveOptions['method'], options?: SolveOptions): Promise<Solution>;
 
+/** One problem with many starts, or parameters, or both; `threads` 0 is one for each core. */
+export class EnsembleProblem {
+  constructor(prob: ODEProblem, options: { u0?: ArrayLike[] | NDArray; p?: Tree[] | NDArray; threads?: number });
+  readonly prob: ODEProblem;
+  readonly length: number;
+}
+export class EnsembleSolution {
+  private constructor();
+  readonly t: NDArray;
+  /** (n, times, ...shape of u0) */
+  readonly u: NDArray;
+  readonly retcodes: string[];
+  readonly stats: Stats;
+  readonly success: boolean;
+  readonly prob: EnsembleProblem;
+  readonly length: number;
+  message(i: number): string;
+}
+export function solve(prob: EnsembleProblem, options?: SolveOptions): EnsembleSolution;
+export function solve(prob: EnsembleProblem, method: SolveOptions['method'], options?: SolveOptions): EnsembleSolution;
+
 /** To find u with f(u, p) = 0. */
 export class SteadyStateProblem {
   constructor(f: RightHandSide | Opaque, u0: ArrayLike | ((p: any) => any), p?: Tree | null);

@@ -115,6 +115,16 @@ export function solveOnEngine(functions, spec, u0, p, t0, t1) {
   return unwrap(engine().solve(functions, JSON.stringify(spec), u0.buffer, p.buffer, t0, t1));
 }
 
+/** Solves for many starts and parameters, rows of `u0` and `p`: a handle with t, u, retcodes and stats. */
+export function solveEnsembleOnEngine(functions, spec, u0, u0Rows, p, pRows, t0, t1, threads) {
+  return unwrap(engine().solve_ensemble(functions, JSON.stringify(spec), u0.buffer, u0Rows, p.buffer, pRows, t0, t1, threads));
+}
+
+/** How and where trajectory `i` ended. */
+export function ensembleMessage(handle, i) {
+  return String(handle.message(i));
+}
+
 /** As solveOnEngine, on another thread where there are threads: a Promise. */
 export async function solveOnEngineLater(functions, spec, u0, p, t0, t1) {
   const host = engine();

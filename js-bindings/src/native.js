@@ -27,6 +27,13 @@ const FUNCTIONS = {
   fg_function: ['int', ['size_t', 'size_t', 'size_t', 'void *', 'void *', 'void *', 'void *', 'void *', 'void *']],
   fg_solve: ['int', ['void *', 'size_t', 'const char *', 'void *', 'size_t', 'void *', 'size_t', 'double', 'double', 'void *',
     'void *', 'void *']],
+  fg_solve_ensemble: ['int', ['void *', 'size_t', 'const char *', 'void *', 'size_t', 'size_t', 'void *', 'size_t', 'size_t',
+    'double', 'double', 'size_t', 'void *', 'void *', 'void *']],
+  fg_ensemble_info: ['int', ['uint64_t', 'void *', 'void *', 'void *']],
+  fg_ensemble_t: ['int', ['uint64_t', 'void *', 'size_t']],
+  fg_ensemble_u: ['int', ['uint64_t', 'void *', 'size_t']],
+  fg_ensemble_retcodes: ['int', ['uint64_t', 'void *', 'size_t']],
+  fg_ensemble_message: ['int', ['uint64_t', 'size_t', 'void *', 'size_t', 'void *']],
   fg_solution_info: ['int', ['uint64_t', 'void *', 'void *', 'void *']],
   fg_solution_t: ['int', ['uint64_t', 'void *', 'size_t']],
   fg_solution_u: ['int', ['uint64_t', 'void *', 'size_t']],
@@ -266,6 +273,52 @@ function solve(...request) {
   return new Solution(given((out) => library().fg_solve(...solveArguments(...request, out))));
 }
 
+/** Trajectories in the library; their arrays are copied out when they are asked for. */
+class Ensemble extends Handle {
+  #sizes;
+
+  constructor(number) {
+    super(number);
+    const sizes = [new BigUint64Array(1), new BigUint64Array(1), new BigUint64Array(1)];
+    check(library().fg_ensemble_info(number, ...sizes));
+    this.#sizes = sizes.map(([n]) => Number(n));
+  }
+
+  get t() {
+    const out = new Float64Array(this.#sizes[1]);
+    check(library().fg_ensemble_t(this.number, out, out.length));
+    return out;
+  }
+
+  get u() {
+    const out = new Float64Array(this.#sizes.reduce((n, d) => n * d, 1));
+    check(library().fg_ensemble_u(this.number, out, out.length));
+    return out;
+  }
+
+  get retcodes() {
+    const out = new Int32Array(this.#sizes[0]);
+    check(library().fg_ensemble_retcodes(this.number, out, out.length));
+    return JSON.stringify(Array.from(out, (code) => RETCODES[code]));
+  }
+
+  get stats() {
+    return text(this.number, STATS);
+  }
+
+  message(i) {
+    return written((...room) => library().fg_ensemble_message(this.number, i, ...room));
+  }
+}
+
+// Functions that are called back are JavaScript, which has one thread: `threads` is 1 for these.
+function solveEnsemble(functions, spec, u0Buffer, u0Rows, pBuffer, pRows, t0, t1, threads) {
+  const [u0, p] = [new Float64Array(u0Buffer), new Float64Array(pBuffer)];
+  const list = BigUint64Array.from(functions, ({ number }) => number);
+  return new Ensemble(given((out) => library().fg_solve_ensemble(list, list.length, spec, u0, u0Rows, u0.length / u0Rows, p, pRows,
+    p.length / pRows, t0, t1, threads, null, null, out)));
+}
+
 // On a thread of its own; the handles in `request` live as long as it does. A failure is told to the thread that failed, so
 // that the same call, which fails at once, is made here to hear it.
 function solveAsync(...request) {
@@ -320,6 +373,7 @@ export const nativeEngine = {
   layer_initial: (json) => attempt(() => layerInitial(json)),
   opaque: (...request) => attempt(() => opaque(...request)),
   solve: (...request) => attempt(() => solve(...request)),
+  solve_ensemble: (...request) => attempt(() => solveEnsemble(...request)),
   solveAsync,
   train: (...request) => attempt(() => train(...request)),
   terminal: () => process.stderr.isTTY === true,

@@ -87,6 +87,16 @@ def solve(functions, spec, u0, p, t0, t1):
     return _host.solve(functions, to_json(spec), u0, p, t0, t1)
 
 
+def solve_ensemble(functions, spec, u0, u0_rows, p, p_rows, t0, t1, threads):
+    """The host's solutions for many starts and parameters, rows of `u0` and `p`; the members t, u, retcodes and stats."""
+    return _host.solve_ensemble(functions, to_json(spec), u0, u0_rows, p, p_rows, t0, t1, threads)
+
+
+def ensemble_message(ensemble, i):
+    """How and where trajectory `i` ended."""
+    return _host.ensemble_message(ensemble, i)
+
+
 def train(losses, spec, theta, arrays, callback, report):
     """The host's fit; `losses` are Program handles of theta, then the arrays of a batch.
 

@@ -86,6 +86,14 @@ def solve(functions, spec, u0, p, t0, t1):
     return _unwrap(_engine().solve(functions, spec, _buffer(u0), _buffer(p), t0, t1))
 
 
+def solve_ensemble(functions, spec, u0, u0_rows, p, p_rows, t0, t1, threads):
+    return _unwrap(_engine().solve_ensemble(functions, spec, _buffer(u0), u0_rows, _buffer(p), p_rows, t0, t1, threads))
+
+
+def ensemble_message(ensemble, i):
+    return str(ensemble.message(i))
+
+
 def train(losses, spec, theta, arrays, callback, report):
     called = None if callback is None else lambda theta, loss, iteration: callback(copy(theta), loss, iteration)
     return _unwrap(_engine().train(losses, spec, _buffer(theta), arrays, called, lambda is_notice, text: report(is_notice, str(text))))

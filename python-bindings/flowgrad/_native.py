@@ -43,6 +43,13 @@ _FUNCTIONS = {
     "fg_function": (c_int, c_size_t, c_size_t, c_size_t, _RHS, _RHS, _JVP, _VJP, c_void_p, c_void_p),
     "fg_solve": (c_int, c_void_p, c_size_t, c_char_p, c_void_p, c_size_t, c_void_p, c_size_t, c_double, c_double,
                  c_void_p, c_void_p, c_void_p),
+    "fg_solve_ensemble": (c_int, c_void_p, c_size_t, c_char_p, c_void_p, c_size_t, c_size_t, c_void_p, c_size_t, c_size_t,
+                          c_double, c_double, c_size_t, c_void_p, c_void_p, c_void_p),
+    "fg_ensemble_info": (c_int, c_uint64, c_void_p, c_void_p, c_void_p),
+    "fg_ensemble_t": (c_int, c_uint64, c_void_p, c_size_t),
+    "fg_ensemble_u": (c_int, c_uint64, c_void_p, c_size_t),
+    "fg_ensemble_retcodes": (c_int, c_uint64, c_void_p, c_size_t),
+    "fg_ensemble_message": (c_int, c_uint64, c_size_t, c_char_p, c_size_t, c_void_p),
     "fg_solution_info": (c_int, c_uint64, c_void_p, c_void_p, c_void_p),
     "fg_solution_t": (c_int, c_uint64, c_void_p, c_size_t),
     "fg_solution_u": (c_int, c_uint64, c_void_p, c_size_t),
@@ -358,6 +365,61 @@ def solve(functions, spec, u0, p, t0, t1):
             solution = _Solution(number.value)
     _check(status)
     return solution
+
+
+class _Ensemble(_Handle):
+    """Trajectories in the library; their arrays are copied out when they are asked for."""
+
+    __slots__ = ("_sizes",)
+
+    def __init__(self, number):
+        super().__init__(number)
+        n, times, dim = c_size_t(), c_size_t(), c_size_t()
+        _check(_lib.fg_ensemble_info(number, byref(n), byref(times), byref(dim)))
+        self._sizes = n.value, times.value, dim.value
+
+    @property
+    def t(self):
+        out = _ZERO * self._sizes[1]
+        _check(_lib.fg_ensemble_t(self.number, out.buffer_info()[0], len(out)))
+        return out
+
+    @property
+    def u(self):
+        n, times, dim = self._sizes
+        out = _ZERO * (n * times * dim)
+        _check(_lib.fg_ensemble_u(self.number, out.buffer_info()[0], len(out)))
+        return out
+
+    @property
+    def retcodes(self):
+        import json
+        n = self._sizes[0]
+        codes = (c_int * n)()
+        _check(_lib.fg_ensemble_retcodes(self.number, codes, n))
+        return json.dumps([_RETCODES[code] for code in codes])
+
+    @property
+    def stats(self):
+        return _text(self.number, _STATS)
+
+
+def solve_ensemble(functions, spec, u0, u0_rows, p, p_rows, t0, t1, threads):
+    number = c_uint64()
+    n = len(functions)
+    handles = _types(n)[2](*[f.number for f in functions])
+    with _interrupt:
+        status = _lib.fg_solve_ensemble(handles, n, spec.encode(), u0.buffer_info()[0], u0_rows, len(u0) // u0_rows,
+                                        p.buffer_info()[0], p_rows, len(p) // p_rows, t0, t1, threads, _progress_address, None,
+                                        byref(number))
+        if not status:
+            ensemble = _Ensemble(number.value)
+    _check(status)
+    return ensemble
+
+
+def ensemble_message(ensemble, i):
+    return _written(_lib.fg_ensemble_message, ensemble.number, i)
 
 
 class _Fit(_Handle):

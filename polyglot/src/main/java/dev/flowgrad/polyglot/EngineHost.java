@@ -156,6 +156,24 @@ public final class EngineHost {
     }
 
     /**
+     * The trajectories of a problem with many initial values and parameters: {@code u0} has {@code u0Rows} rows, {@code p}
+     * {@code pRows}, one for each trajectory or one for all.
+     */
+    @HostAccess.Export
+    public Reply solve_ensemble(Value functions, String spec, Value u0, int u0Rows, Value p, int pRows, double t0, double t1,
+            int threads) {
+        return Reply.of(() -> {
+            watch.begin();
+            try {
+                return new EnsembleHandle(Bridge.solveEnsemble(functions(functions), spec, Buffers.doubles(u0, "u0"), u0Rows,
+                        Buffers.doubles(p, "p"), pRows, t0, t1, threads, watch.progress(), watch.cancellation()));
+            } finally {
+                watch.end();
+            }
+        });
+    }
+
+    /**
      * A training: {@code losses} are programs of theta, then the arrays of a batch. {@code callback(theta, loss, iteration)}
      * answers whether to end, or is null; {@code report(is_notice, text)} hears of progress and of what is out of the ordinary.
      */
