@@ -83,10 +83,18 @@ static void start(void) {
     if (!start_error) graal_detach_thread(first);
 }
 
+/*
+ * Java code that runs out of stack throws an exception. Where that happens before the function that would catch it has begun,
+ * or while it tells of it, the process ends: so no call begins with less than this.
+ */
+static const uintptr_t stack_needed = 128 << 10;
+
+static int has_stack(void) { return (uintptr_t)__builtin_frame_address(0) - lowest_stack >= stack_needed; }
+
 /* The calling thread's handle in the isolate; NULL, with the reason in last_error, if it cannot have one. */
 static isolate_thread *enter(void) {
     int is_below = (uintptr_t)__builtin_frame_address(0) < lowest_stack;
-    if (attached && !is_below && !forked) return attached;
+    if (attached && !is_below && !forked && has_stack()) return attached;
     last_error[MESSAGE] = 0;
     if (forked) {
         snprintf(last_error, MESSAGE, "Flowgrad cannot be used in a process made by fork() from one that used it; start the "
@@ -102,16 +110,22 @@ static isolate_thread *enter(void) {
         snprintf(last_error, MESSAGE, "the library cannot start (error %d)", start_error);
         return NULL;
     }
-    /* A thread that the isolate itself made, for an ensemble, and that calls a function in C: it is not ours to detach. */
-    isolate_thread *own = graal_get_current_thread(the_isolate);
-    if (own) return own;
-    int error = graal_attach_thread(the_isolate, &attached);
-    if (!error) error = pthread_setspecific(at_thread_end, attached);
-    if (error) {
-        snprintf(last_error, MESSAGE, "the library cannot attach this thread (error %d)", error);
-        attached = NULL;
+    if (!attached) {
+        /* A thread that the isolate itself made, for an ensemble, is not ours to detach. */
+        isolate_thread *own = graal_get_current_thread(the_isolate);
+        if (own && has_stack()) return own;
+        int error = own ? 0 : graal_attach_thread(the_isolate, &attached);
+        if (!error && attached) error = pthread_setspecific(at_thread_end, attached);
+        if (error) {
+            snprintf(last_error, MESSAGE, "the library cannot attach this thread (error %d)", error);
+            attached = NULL;
+            return NULL;
+        }
     }
-    return attached;
+    if (has_stack()) return attached;
+    snprintf(last_error, MESSAGE, "the stack of this thread has less than %d kB left; call from a thread with a larger one, or "
+             "from fewer functions within each other", (int)(stack_needed >> 10));
+    return NULL;
 }
 
 #define CALL(name, ...) \

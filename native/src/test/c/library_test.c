@@ -243,7 +243,7 @@ static void survives_what_is_wrong(fg_handle f, const char *bytes, size_t n) {
     CHECK(fg_solution_t(solution, x, 2) == FG_INVALID_ARGUMENT);
     CHECK(fg_solution_u(solution, NULL, 1000) == FG_INVALID_ARGUMENT);
     CHECK(fg_solution_at(solution, NULL, 1, x, 2) == FG_INVALID_ARGUMENT);
-    CHECK(fg_solve(&solution, 1, NULL, u0, 2, p, 4, 0, 1, NULL, NULL, &out) == FG_INVALID_ARGUMENT); /* no function */
+    CHECK(fg_solve(&solution, 1, NULL, u0, 2, p, 4, 0, 1, NULL, NULL, &out) == FG_UNKNOWN_HANDLE); /* no program */
     CHECK(fg_free(solution) == FG_OK && fg_free(solution) == FG_UNKNOWN_HANDLE);
 }
 

@@ -28,10 +28,11 @@ static int deeper(double *du, const double *u, const double *p, double t, void *
     fg_status status = fg_solve(self, 1, NULL, u0, 2, p, 4, 0, 1, NULL, NULL, &solution);
     if (status == FG_OK) { /* what failed below failed with a retcode here */
         fg_retcode retcode;
-        CHECK(fg_solution_info(solution, NULL, NULL, &retcode) == FG_OK && retcode == FG_FAILURE && fg_free(solution) == FG_OK);
-    } else {
-        CHECK(status == FG_INTERNAL && strstr(fg_last_error(), "StackOverflowError"));
+        status = fg_solution_info(solution, NULL, NULL, &retcode);
+        CHECK(status == FG_INTERNAL || (status == FG_OK && retcode == FG_FAILURE));
+        status = fg_free(solution);
     }
+    CHECK(status == FG_OK || (status == FG_INTERNAL && strstr(fg_last_error(), "stack")));
     return lotka_volterra(du, u, p, t, NULL) + 1;
 }
 
@@ -51,9 +52,9 @@ static int not_a_number(double *du, const double *u, const double *p, double t, 
 
 static void numbers_that_are_none(void) {
     const char *methods[] = {"Tsit5", "Rodas5P", "FBDF", "KenCarp4", "RadauIIA5", "VCABM", "AutoSwitch(Tsit5, Rodas5P)"};
-    double values[] = {NAN, INFINITY, -INFINITY, 1e308, 0};
+    double values[] = {NAN, INFINITY, -INFINITY, 0};
     for (int m = 0; m < 7; m++) {
-        for (int v = 0; v < 5; v++) {
+        for (int v = 0; v < 4; v++) {
             fg_handle f, solution;
             fg_retcode retcode;
             char spec[100];
