@@ -2,7 +2,7 @@
 #include "testing.h"
 #include <pthread.h>
 
-enum { N = 100, TIMES = 11 };
+enum { N = REPEATED(100), TIMES = 11 };
 #define FEW "{\"method\":\"Tsit5\",\"rtol\":1e-6,\"atol\":1e-8,\"saveat\":1}"
 
 static double many[N][4];
@@ -138,7 +138,7 @@ static fg_handle shared;
 
 static void *repeatedly(void *unused) {
     (void)unused;
-    for (int i = 0; i < 5; i++) same_as_alone(shared, i);
+    for (int i = 0; i < REPEATED(5); i++) same_as_alone(shared, i);
     return NULL;
 }
 

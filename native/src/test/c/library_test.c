@@ -292,7 +292,7 @@ static fg_handle shared;
 
 static void *solve_repeatedly(void *unused) {
     (void)unused;
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < REPEATED(200); i++) {
         double u[202];
         fg_handle solution = solve(shared, SPEC);
         CHECK(fg_solution_u(solution, u, 202) == FG_OK && memcmp(u, alone, sizeof u) == 0);
@@ -350,7 +350,7 @@ static void threads_agree(fg_handle f) {
     pthread_t threads[8];
     for (int i = 0; i < 8; i++) pthread_create(&threads[i], NULL, solve_repeatedly, NULL);
     for (int i = 0; i < 8; i++) pthread_join(threads[i], NULL);
-    for (int i = 0; i < 1000; i++) { /* each attaches, and detaches when it ends */
+    for (int i = 0; i < REPEATED(1000); i++) { /* each attaches, and detaches when it ends */
         pthread_create(&threads[0], NULL, count, NULL);
         pthread_join(threads[0], NULL);
     }
@@ -377,11 +377,17 @@ static double best_of(fg_handle f, const char *spec, int rounds) {
 }
 
 static void measure(fg_handle f, int rounds) {
-    printf("solve, two ends saved:  %.1f us\n", best_of(f, ENDS, 100));
-    printf("solve, 101 times saved: %.1f us\n", best_of(f, SPEC, 100));
+    printf("solve, two ends saved:  %.1f us\n", best_of(f, ENDS, REPEATED(100)));
+    printf("solve, 101 times saved: %.1f us\n", best_of(f, SPEC, REPEATED(100)));
+    for (int i = 0; i < 10 * rounds; i++) fg_free(solve(f, SPEC)); /* warms up */
     long before = resident_kb();
-    for (int i = 0; i < 100 * rounds; i++) fg_free(solve(f, SPEC));
-    printf("resident before and after %d solves: %ld, %ld kB\n", 100 * rounds, before, resident_kb());
+    double start = now();
+    for (int i = 0; i < 90 * rounds; i++) fg_free(solve(f, SPEC));
+    double seconds = now() - start;
+    long after = resident_kb();
+    printf("%d solves after %d: %.1f us each, resident %ld kB before, %ld kB after\n", 90 * rounds, 10 * rounds,
+           seconds / (90 * rounds) * 1e6, before, after);
+    CHECK(rounds < 100 || after < 1.05 * before);
 }
 
 int main(int argc, char **argv) {
@@ -415,7 +421,7 @@ int main(int argc, char **argv) {
     stacks_are_looked_after(f);
     a_forked_process_is_told(f);
     CHECK(fg_live_handles() == 1);
-    measure(f, argc > 2 ? atoi(argv[2]) : 100);
+    measure(f, argc > 2 ? atoi(argv[2]) : REPEATED(100));
     CHECK(fg_free(f) == FG_OK);
     CHECK(fg_live_handles() == 0);
     free(bytes);

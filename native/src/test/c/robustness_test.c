@@ -71,7 +71,7 @@ static void numbers_that_are_none(void) {
 static fg_handle contested;
 
 static void *use(void *unused) {
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < REPEATED(200); i++) {
         fg_handle solution;
         fg_status status = fg_solve(&contested, 1, ENDS, u0, 2, p, 4, 0, 1, NULL, NULL, &solution);
         if (status == FG_OK) CHECK(fg_free(solution) == FG_OK);
@@ -81,7 +81,7 @@ static void *use(void *unused) {
 }
 
 static void freed_while_in_use(void) {
-    for (int round = 0; round < 5; round++) {
+    for (int round = 0; round < REPEATED(5); round++) {
         CHECK(fg_function(2, 4, 2, lotka_volterra, NULL, NULL, NULL, NULL, &contested) == FG_OK);
         pthread_t threads[4];
         for (int i = 0; i < 4; i++) pthread_create(&threads[i], NULL, use, NULL);

@@ -33,6 +33,7 @@ final class EnsembleSolve {
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicInteger done = new AtomicInteger();
+    private long reported = System.nanoTime();
     private Stats total = new Stats(0, 0, 0, 0, 0);
     /** The first trajectory that threw, and what. */
     private int thrower = Integer.MAX_VALUE;
@@ -61,13 +62,15 @@ final class EnsembleSolve {
 
     EnsembleSolution run() {
         start();
-        long[] last = {System.nanoTime()};
-        work(() -> {
-            if (progress != null && System.nanoTime() - last[0] >= PROGRESS_MILLIS * 1_000_000) {
-                last[0] = System.nanoTime();
-                report();
-            }
-        });
+        if (progress == null) {
+            work(options, () -> { });
+        } else { // hears of trajectories that are long, and of many that are short
+            work(options.toBuilder().progress((fraction, time, steps) -> report()).build(), () -> {
+                if (System.nanoTime() - reported >= PROGRESS_MILLIS * 1_000_000) {
+                    report();
+                }
+            });
+        }
         for (Thread thread : threads) {
             join(thread);
         }
@@ -87,7 +90,7 @@ final class EnsembleSolve {
     private void start() {
         try {
             for (int i = 0; i < wanted; i++) {
-                threads.add(Thread.ofPlatform().daemon().name("flowgrad-ensemble-" + i).start(() -> work(() -> { })));
+                threads.add(Thread.ofPlatform().daemon().name("flowgrad-ensemble-" + i).start(() -> work(options, () -> { })));
             }
         } catch (OutOfMemoryError e) {
             // The system has no more of them.
@@ -95,6 +98,7 @@ final class EnsembleSolve {
     }
 
     private void report() {
+        reported = System.nanoTime();
         progress.progress((double) done.get() / size, ensemble.problem().t1(), done.get());
     }
 
@@ -112,11 +116,11 @@ final class EnsembleSolve {
     }
 
     /** Solves what nobody has taken yet; {@code between} runs after each. */
-    private void work(Runnable between) {
+    private void work(SolveOptions options, Runnable between) {
         Stats sum = new Stats(0, 0, 0, 0, 0);
         for (int i = next.getAndIncrement(); i < size; i = next.getAndIncrement()) {
             try {
-                sum = plus(sum, solve(i));
+                sum = plus(sum, solve(i, options));
             } catch (RuntimeException | Error e) {
                 failed(i, e);
             }
@@ -126,7 +130,7 @@ final class EnsembleSolve {
         add(sum);
     }
 
-    private Stats solve(int i) {
+    private Stats solve(int i, SolveOptions options) {
         ODEProblem problem = ensemble.trajectory(i);
         if (problem.t0() != ensemble.problem().t0() || problem.t1() != ensemble.problem().t1()) {
             throw new FlowgradException("tspan", "`tspan` of an ensemble must be the same for all trajectories; scale time in `f`");

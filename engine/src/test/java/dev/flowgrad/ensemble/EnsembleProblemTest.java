@@ -18,6 +18,7 @@ import dev.flowgrad.ode.events.Affect;
 import dev.flowgrad.ode.events.ContinuousCallback;
 import dev.flowgrad.ode.events.SavePositions;
 import dev.flowgrad.ode.events.StateFunction;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -115,5 +116,23 @@ class EnsembleProblemTest {
                 .solve(SolveOptions.builder().cancellation(cancellation).build(), 2);
         assertEquals(Retcode.FAILURE, solution.retcode(N - 1));
         assertTrue(solution.message(0).contains("interrupted"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {1e-7, 1})
+    void itTellsHowFarItIs(double dtmax) { // of two that take for ever, and of many that do not
+        Cancellation cancellation = new Cancellation();
+        List<Double> fractions = new ArrayList<>();
+        SolveOptions options = SolveOptions.builder().dtmax(dtmax).maxiters(Long.MAX_VALUE).saveat(3).cancellation(cancellation)
+                .progress((fraction, t, steps) -> {
+                    fractions.add(fraction);
+                    if (fractions.size() == 2) {
+                        cancellation.cancel();
+                    }
+                }).build();
+        double[] u0 = dtmax == 1 ? new double[2_000_000] : rows(1, 1);
+        new EnsembleProblem(PROBLEM, u0, null).solve(options, 2);
+        assertTrue(fractions.size() >= 2);
+        assertTrue(fractions.stream().allMatch(fraction -> fraction >= 0 && fraction <= 1));
     }
 }
