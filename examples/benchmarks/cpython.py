@@ -1,4 +1,5 @@
-"""Flowgrad under CPython, in figures: from start to a gradient, warm solves beside SciPy's, memory over many solves.
+"""Flowgrad under CPython, in figures: from start to a gradient, warm solves beside those of the JVM and of SciPy, memory over
+many solves.
 
     native/build && PYTHONPATH=python-bindings python examples/benchmarks/cpython.py [solves for the memory, 100000]
 """
@@ -35,6 +36,18 @@ def best(function, calls, rounds=200):
     return least * 1e6
 
 
+def jvm():
+    """Microseconds of the same solve on the JVM; None where the engine's classes are not built."""
+    import os
+    import subprocess
+    root = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../..")
+    classes = os.path.join(root, "engine/target/classes")
+    if not os.path.isdir(classes):
+        return None
+    run = '. "$0/.mvn/find-jdk.sh" && exec "$JAVA_HOME/bin/java" -cp "$1" "$0/examples/benchmarks/Warm.java"'
+    return float(subprocess.run(["sh", "-c", run, root, classes], check=True, capture_output=True, text=True).stdout)
+
+
 def resident_kb():
     with open("/proc/self/statm") as file:
         return int(file.read().split()[1]) * 4
@@ -54,6 +67,9 @@ def main():
 
     ours = best(solve, 20)
     print(f"Tsit5, two ends saved: {ours:.1f} us")
+    java = jvm()
+    if java is not None:
+        print(f"the same on the JVM: {java:.1f} us, {ours / java:.1f} times as long under CPython")
     gradient = fg.value_and_grad(loss)
     print(f"gradient of a loss over 101 times: {best(lambda: gradient([2.2, 1.0, 2.0, 0.4]), 10):.0f} us")
     try:
