@@ -34,8 +34,8 @@ function loss(theta, paths, turns) {
   return fg.mean(fg.softplus(logits) - turns*logits);
 }
 
-const fit = fg.train(loss, cde.init({seed: 0}), fg.Adam(fg.CosineDecay(0.03, 60)), {epochs: 60, data: [spirals(0, 32)]});
-const [paths, turns] = spirals(32, 64);
+const fit = fg.train(loss, cde.init({seed: 0}), fg.Adam(fg.CosineDecay(0.03, 60)), {epochs: 60, data: [spirals(0, 24)]});
+const [paths, turns] = spirals(24, 40);
 const fine = numbers(0, 101).map(i => end*i/100);
 const odds = fg.sigmoid(cde.apply(times, paths, fit.params, {saveat: fine}).at(':', ':', 0));
 const right = odds.map(row => row.filter((p, k) => (p > 0.5) === (turns[k] === 1)).length);

@@ -44,8 +44,8 @@ def loss(theta, paths, turns):
     return fg.mean(fg.softplus(logits) - turns*logits)
 
 
-fit = fg.train(loss, cde.init(seed=0), fg.Adam(fg.CosineDecay(0.03, 60)), epochs=60, data=[spirals(0, 32)])
-paths, turns = spirals(32, 64)
+fit = fg.train(loss, cde.init(seed=0), fg.Adam(fg.CosineDecay(0.03, 60)), epochs=60, data=[spirals(0, 24)])
+paths, turns = spirals(24, 40)
 fine = [TIMES[-1]*i/100 for i in range(101)]
 odds = fg.sigmoid(cde(TIMES, paths, fit.params, saveat=fine)[:, :, 0])
 right = [sum((p > 0.5) == (turn == 1.0) for p, turn in zip(row, turns.tolist())) for row in odds.tolist()]

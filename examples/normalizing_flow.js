@@ -34,8 +34,8 @@ const fit = fg.train(loss, flow.init({seed: 0}), fg.Adam(fg.CosineDecay(0.02, it
 console.log(`${fit.retcode}: mean log density of the points ${(-fit.losses[0]).toFixed(3)} -> ${(-fit.loss).toFixed(3)}, ${fit.seconds.toFixed(1)} s`);
 const unseen = list(256, k => moon(1000 + k));
 console.log(`of points that were not trained on: ${fg.mean(flow.logDensity(unseen, fit.params)).toFixed(3)}`);
-const grid = list(81*81, k => [0.1*Math.floor(k/81) - 4, 0.1*(k % 81) - 4]);
-console.log(`the density is ${(0.01*fg.sum(fg.exp(flow.logDensity(grid, fit.params)))).toFixed(3)} in all`);
+const grid = list(41*41, k => [0.2*Math.floor(k/41) - 4, 0.2*(k % 41) - 4]);
+console.log(`the density is ${(0.04*fg.sum(fg.exp(flow.logDensity(grid, fit.params)))).toFixed(3)} in all`);
 
 const times = Array.from({length: 13}, (_, i) => 1 - i/12);
 const states = fg.NeuralODE(network, [1, 0], {...tolerance, saveat: times}).apply(list(400, noise), fit.params);

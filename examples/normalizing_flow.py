@@ -43,8 +43,8 @@ fit = fg.train(loss, flow.init(seed=0), fg.Adam(fg.CosineDecay(0.02, iterations)
 print(f"{fit.retcode}: mean log density of the points {-fit.losses[0]:.3f} -> {-fit.loss:.3f}, {fit.seconds:.1f} s")
 unseen = fg.array([moon(k) for k in range(1000, 1256)])
 print(f"of points that were not trained on: {fg.mean(flow.log_density(unseen, fit.params)):.3f}")
-grid = fg.array([[0.1*i, 0.1*j] for i in range(-40, 41) for j in range(-40, 41)])
-print(f"the density is {0.01*fg.sum(fg.exp(flow.log_density(grid, fit.params))):.3f} in all")
+grid = fg.array([[0.2*i, 0.2*j] for i in range(-20, 21) for j in range(-20, 21)])
+print(f"the density is {0.04*fg.sum(fg.exp(flow.log_density(grid, fit.params))):.3f} in all")
 
 times = [1.0 - i/12 for i in range(13)]
 normal = fg.array([noise(k) for k in range(400)])

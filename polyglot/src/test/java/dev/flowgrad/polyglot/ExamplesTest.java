@@ -149,7 +149,7 @@ class ExamplesTest {
     @ParameterizedTest
     @ValueSource(strings = {"universal_differential_equation.py", "universal_differential_equation.js"})
     void theMissingTermsAreFound(String name) throws IOException {
-        String output = run(name, "150");
+        String output = run(name, "400");
         double[] rates = Pattern.compile("the network is (\\S+) xy").matcher(output).results()
                 .mapToDouble(m -> Double.parseDouble(m.group(1))).toArray();
         assertEquals(-0.9, rates[0], 0.05, output);
@@ -176,16 +176,16 @@ class ExamplesTest {
         String output = run(name, "40");
         Matcher loss = Pattern.compile("Success: loss (\\S+) -> (\\S+),").matcher(output);
         assertTrue(loss.find(), output);
-        assertTrue(Double.parseDouble(loss.group(2)) < 0.6 * Double.parseDouble(loss.group(1)), output);
+        assertTrue(Double.parseDouble(loss.group(2)) < 0.75 * Double.parseDouble(loss.group(1)), output);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"neural_cde.py", "neural_cde.js"})
     void fewObservationsTellATurn(String name) throws IOException {
         String output = run(name);
-        Matcher told = Pattern.compile("of 64 spirals .*, (\\d+) at the end").matcher(output);
+        Matcher told = Pattern.compile("of 40 spirals .*, (\\d+) at the end").matcher(output);
         assertTrue(told.find(), output);
-        assertTrue(Integer.parseInt(told.group(1)) >= 60, output);
+        assertTrue(Integer.parseInt(told.group(1)) >= 36, output);
     }
 
     /** The example's output; its pictures must be there, and are deleted. */
