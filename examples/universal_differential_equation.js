@@ -3,8 +3,7 @@
 // Prey grow and predators starve as in Lotka-Volterra, but how the two meet is not known: a network of the state is trained
 // until the solution goes through the data. Along the trajectory it has then found the missing terms, -0.9 xy and 0.8 xy,
 // though it has seen populations alone. Leaves `universal_differential_equation.svg`, and
-// `universal_differential_equation_loss.svg`. `universal_differential_equation.js 200` stops after 200 iterations of BFGS in place
-// of 2500.
+// `universal_differential_equation_loss.svg`.
 import * as fg from 'flowgrad';
 
 const [growth, starvation, eaten, fed] = [1.3, 1.8, 0.9, 0.8];
@@ -27,7 +26,7 @@ const fitted = (theta, saveat) => fg.solve(prob, fg.Vern7(), {p: theta, saveat, 
 const loss = theta => fg.mse(fitted(theta, data.t), data.u);
 
 const rough = fg.train(loss, network.init(), fg.Adam(0.02), {epochs: 300});
-const fit = fg.train(loss, rough.params, fg.BFGS(), {epochs: Number(process.argv[2] ?? 2500)});
+const fit = fg.train(loss, rough.params, fg.BFGS(), {epochs: 2500});
 const short = x => x.toPrecision(3);
 console.log(`loss ${short(rough.losses[0])} -> ${short(rough.loss)} by Adam -> ${short(fit.loss)} by BFGS, `
   + `${(rough.seconds + fit.seconds).toFixed(1)} s`);

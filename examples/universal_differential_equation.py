@@ -3,10 +3,7 @@
 Prey grow and predators starve as in Lotka-Volterra, but how the two meet is not known: a network of the state is trained until
 the solution goes through the data. Along the trajectory it has then found the missing terms, -0.9 xy and 0.8 xy, though it
 has seen populations alone. Leaves `universal_differential_equation.svg`, and `universal_differential_equation_loss.svg`.
-`universal_differential_equation.py 200` stops after 200 iterations of BFGS in place of 2500.
 """
-
-import sys
 
 import flowgrad as fg
 
@@ -41,7 +38,7 @@ def loss(theta):
 
 
 rough = fg.train(loss, network.init(), fg.Adam(0.02), epochs=300)
-fit = fg.train(loss, rough.params, fg.BFGS(), epochs=int(sys.argv[1]) if len(sys.argv) > 1 else 2500)
+fit = fg.train(loss, rough.params, fg.BFGS(), epochs=2500)
 print(f"loss {rough.losses[0]:.3g} -> {rough.loss:.3g} by Adam -> {fit.loss:.3g} by BFGS, {rough.seconds + fit.seconds:.1f} s")
 
 fine = [0.03*i for i in range(101)]

@@ -145,28 +145,27 @@ class ExamplesTest {
         assertTrue(output.startsWith("Success") && output.contains(" 200 of 200 points are right"), output);
     }
 
-    /** What is not known of the equation is found, though not as well as by as many iterations as the example takes. */
     @ParameterizedTest
     @ValueSource(strings = {"universal_differential_equation.py", "universal_differential_equation.js"})
     void theMissingTermsAreFound(String name) throws IOException {
-        String output = run(name, "400");
+        String output = run(name);
         double[] rates = Pattern.compile("the network is (\\S+) xy").matcher(output).results()
                 .mapToDouble(m -> Double.parseDouble(m.group(1))).toArray();
-        assertEquals(-0.9, rates[0], 0.05, output);
-        assertEquals(0.8, rates[1], 0.05, output);
+        assertEquals(-0.9, rates[0], 0.02, output);
+        assertEquals(0.8, rates[1], 0.02, output);
     }
 
     /** After few iterations of training, but a density it is. */
     @ParameterizedTest
     @ValueSource(strings = {"normalizing_flow.py", "normalizing_flow.js"})
     void aFlowMakesADensity(String name) throws IOException {
-        String output = run(name, "20");
+        String output = run(name, "10");
         Matcher density = Pattern.compile("mean log density of the points (\\S+) -> (\\S+),").matcher(output);
         assertTrue(density.find(), output);
-        assertTrue(Double.parseDouble(density.group(2)) > Double.parseDouble(density.group(1)) + 0.5, output);
+        assertTrue(Double.parseDouble(density.group(2)) > Double.parseDouble(density.group(1)) + 0.2, output);
         Matcher all = Pattern.compile("the density is (\\S+) in all").matcher(output);
         assertTrue(all.find(), output);
-        assertEquals(1.0, Double.parseDouble(all.group(1)), 0.02, output);
+        assertEquals(1.0, Double.parseDouble(all.group(1)), 0.05, output);
     }
 
     /** After few iterations it has begun to learn. */
