@@ -122,7 +122,7 @@ class ChangesTest(unittest.TestCase):
 
         code = f.__code__
         self.check(f, lambda: setattr(f, "__defaults__", (2.0,)), lambda: setattr(f, "__defaults__", (1.0,)))
-        self.check(f, lambda: f.__kwdefaults__.update(scale=2.0), lambda: f.__kwdefaults__.update(scale=1.0))
+        self.check(f, lambda: setattr(f, "__kwdefaults__", {"scale": 2.0}), lambda: setattr(f, "__kwdefaults__", {"scale": 1.0}))
         self.check(f, lambda: setattr(f, "__code__", other.__code__), lambda: setattr(f, "__code__", code))
 
     def test_parameters_in_place(self):
