@@ -25,7 +25,7 @@ static void check(fg_status status) {
 int main(void) {
     const double u0[] = {1.0, 1.0}, p[] = {1.5, 1.0, 3.0, 1.0};
     fg_handle f, solution;
-    check(fg_function(2, lotka_volterra, NULL, NULL, &f));
+    check(fg_function(2, 4, 2, lotka_volterra, NULL, NULL, NULL, NULL, &f));
     check(fg_solve(&f, 1, "{\"method\": \"Tsit5\", \"rtol\": 1e-8, \"atol\": 1e-10}", u0, 2, p, 4, 0.0, 10.0, NULL, NULL,
                    &solution));
 

@@ -35,7 +35,11 @@ export class FlowgradError extends Error {
 export type RightHandSide = (a: any, b: any, c: any, d: any) => any;
 /** A right-hand side that is called back rather than traced. */
 export interface Opaque { readonly f: Function; }
-export function opaque(f: RightHandSide, options?: { jac?: (u: any, p: any, t: number) => unknown }): Opaque;
+export function opaque(f: RightHandSide, options?: {
+  jac?: (u: any, p: any, t: number) => unknown;
+  jvp?: (u: any, p: any, t: number, du: any, dp: any, dt: number) => unknown;
+  vjp?: (u: any, p: any, t: number, w: any) => [du: unknown, dp: unknown, dt?: number];
+}): Opaque;
 /** A function of another language, under `flowgrad run`. */
 export function foreign(path: string | { language: string; source: string; name?: string }, name?: string): (...args: any[]) => any;
 
@@ -296,6 +300,27 @@ export function solve(prob: ODEProblem, method: SolveOptions['method'], options?
 /** As solve, on another thread under Node. */
 export function solveAsync(prob: ODEProblem, options?: SolveOptions): Promise<Solution>;
 export function solveAsync(prob: ODEProblem, method: SolveOptions['method'], options?: SolveOptions): Promise<Solution>;
+
+/** One problem with many starts, or parameters, or both; `threads` 0 is one for each core. */
+export class EnsembleProblem {
+  constructor(prob: ODEProblem, options: { u0?: ArrayLike[] | NDArray; p?: Tree[] | NDArray; threads?: number });
+  readonly prob: ODEProblem;
+  readonly length: number;
+}
+export class EnsembleSolution {
+  private constructor();
+  readonly t: NDArray;
+  /** (n, times, ...shape of u0) */
+  readonly u: NDArray;
+  readonly retcodes: string[];
+  readonly stats: Stats;
+  readonly success: boolean;
+  readonly prob: EnsembleProblem;
+  readonly length: number;
+  message(i: number): string;
+}
+export function solve(prob: EnsembleProblem, options?: SolveOptions): EnsembleSolution;
+export function solve(prob: EnsembleProblem, method: SolveOptions['method'], options?: SolveOptions): EnsembleSolution;
 
 /** To find u with f(u, p) = 0. */
 export class SteadyStateProblem {

@@ -52,9 +52,19 @@ export function text(program) {
   return String(unwrap(engine().text(program)));
 }
 
+let thrown = null; // by a function that the engine called back
+
+/** Keeps what a function that was called back threw: an evaluation that fails throws it. */
+export function noteThrown(error) {
+  thrown = error;
+}
+
 /** The outputs (Float64Array each, row-major) of a Program at `inputs` (Float64Array each). */
 export function evaluate(program, inputs) {
-  const outputs = unwrap(engine().evaluate(program, inputs.map((input) => input.buffer)));
+  thrown = null;
+  const reply = engine().evaluate(program, inputs.map((input) => input.buffer));
+  if (!reply.ok && thrown) throw thrown;
+  const outputs = unwrap(reply);
   return Array.from({ length: outputs.length }, (_, i) => doubles(outputs[i]));
 }
 
@@ -88,9 +98,13 @@ export function layerInitial(request) {
   return doubles(unwrap(engine().layer_initial(JSON.stringify(request))));
 }
 
-/** A function handle that calls `callback(u, p, t, du)` back at every evaluation; it returns "" or a message. */
-export function opaqueFunction(callback, sizes, jacobian = null) {
-  return unwrap(engine().opaque(callback, JSON.stringify(sizes), jacobian));
+/**
+ * A Program handle that calls `callback(u, p, t, du)` back at every evaluation; it returns "" or a message. The others, of which
+ * any may be null, likewise: `jacobian(u, p, t, out)` writes the derivative by u, `jvp(u, p, t, du, dp, dt, out)` that in a
+ * direction, `vjp(u, p, t, w, du, dp, dt)` the products of w with those by u, p and t.
+ */
+export function opaqueFunction(callback, sizes, jacobian = null, jvp = null, vjp = null) {
+  return unwrap(engine().opaque(callback, JSON.stringify(sizes), jacobian, jvp, vjp));
 }
 
 /**
@@ -99,6 +113,16 @@ export function opaqueFunction(callback, sizes, jacobian = null) {
  */
 export function solveOnEngine(functions, spec, u0, p, t0, t1) {
   return unwrap(engine().solve(functions, JSON.stringify(spec), u0.buffer, p.buffer, t0, t1));
+}
+
+/** Solves for many starts and parameters, rows of `u0` and `p`: a handle with t, u, retcodes and stats. */
+export function solveEnsembleOnEngine(functions, spec, u0, u0Rows, p, pRows, t0, t1, threads) {
+  return unwrap(engine().solve_ensemble(functions, JSON.stringify(spec), u0.buffer, u0Rows, p.buffer, pRows, t0, t1, threads));
+}
+
+/** How and where trajectory `i` ended. */
+export function ensembleMessage(handle, i) {
+  return String(handle.message(i));
 }
 
 /** As solveOnEngine, on another thread where there are threads: a Promise. */

@@ -7,6 +7,7 @@ import { publish } from './solve.js';
 export { DAEProblem, ODEProblem, SplitODEProblem, remake } from './problem.js';
 export { DynamicalODEProblem, SecondOrderODEProblem } from './dynamical.js';
 export { SteadyStateProblem, SteadyState, DynamicSS, SSRootfind } from './steady.js';
+export { EnsembleProblem, EnsembleSolution } from './ensemble.js';
 export { opaque } from './rhs.js';
 export {
   ContinuousCallback, DiscreteCallback, PresetTimeCallback, PeriodicCallback, CallbackSet, PositiveDomain, ManifoldProjection,

@@ -17,16 +17,23 @@ const FUNCTIONS = {
   fg_load: ['int', ['void *', 'size_t', 'void *']],
   fg_free: ['int', ['uint64_t']],
   fg_live_handles: ['int64_t', []],
-  fg_evaluate: ['int', ['uint64_t', 'void *', 'void *', 'size_t', 'void *', 'void *', 'size_t']],
+  fg_evaluate: ['int', ['uint64_t', 'void *', 'void *', 'size_t', 'void *', 'void *', 'size_t', 'void *', 'void *']],
   fg_transform: ['int', ['uint64_t', 'const char *', 'const char *', 'void *']],
   fg_explain: ['int', ['uint64_t', 'const char *', 'void *', 'size_t', 'void *']],
   fg_layer: ['int', ['const char *', 'void *']],
   fg_layer_parameters: ['int', ['const char *', 'void *', 'size_t', 'void *']],
   fg_layer_initial: ['int', ['const char *', 'void *', 'size_t']],
   fg_bytes: ['int', ['uint64_t', 'void *', 'size_t', 'void *']],
-  fg_function: ['int', ['size_t', 'void *', 'void *', 'void *', 'void *']],
+  fg_function: ['int', ['size_t', 'size_t', 'size_t', 'void *', 'void *', 'void *', 'void *', 'void *', 'void *']],
   fg_solve: ['int', ['void *', 'size_t', 'const char *', 'void *', 'size_t', 'void *', 'size_t', 'double', 'double', 'void *',
     'void *', 'void *']],
+  fg_solve_ensemble: ['int', ['void *', 'size_t', 'const char *', 'void *', 'size_t', 'size_t', 'void *', 'size_t', 'size_t',
+    'double', 'double', 'size_t', 'void *', 'void *', 'void *']],
+  fg_ensemble_info: ['int', ['uint64_t', 'void *', 'void *', 'void *']],
+  fg_ensemble_t: ['int', ['uint64_t', 'void *', 'size_t']],
+  fg_ensemble_u: ['int', ['uint64_t', 'void *', 'size_t']],
+  fg_ensemble_retcodes: ['int', ['uint64_t', 'void *', 'size_t']],
+  fg_ensemble_message: ['int', ['uint64_t', 'size_t', 'void *', 'size_t', 'void *']],
   fg_solution_info: ['int', ['uint64_t', 'void *', 'void *', 'void *']],
   fg_solution_t: ['int', ['uint64_t', 'void *', 'size_t']],
   fg_solution_u: ['int', ['uint64_t', 'void *', 'size_t']],
@@ -130,7 +137,8 @@ function evaluate(handle, buffers) {
   const inputs = buffers.map((buffer) => new Float64Array(buffer));
   handle.sizes ??= JSON.parse(shapes(handle)).outputs.map((shape) => shape.reduce((n, d) => n * d, 1));
   const outputs = handle.sizes.map((n) => new Float64Array(n));
-  check(library().fg_evaluate(handle.number, ...places(inputs), inputs.length, ...places(outputs), outputs.length));
+  check(library().fg_evaluate(handle.number, ...places(inputs), inputs.length, ...places(outputs), outputs.length, null,
+    null));
   return outputs;
 }
 
@@ -152,21 +160,41 @@ function layerInitial(json) {
   return theta;
 }
 
-const RHS = koffi.pointer(koffi.proto('int flowgrad_rhs(void *du, void *u, void *p, double t, void *user)'));
+const PROTOTYPES = {
+  rhs: 'int flowgrad_rhs(void *du, void *u, void *p, double t, void *user)',
+  jvp: 'int flowgrad_jvp(void *out, void *u, void *p, double t, void *du, void *dp, double dt, void *user)',
+  vjp: 'int flowgrad_vjp(void *du, void *dp, void *dt, void *u, void *p, double t, void *w, void *user)',
+};
+const types = Object.fromEntries(Object.entries(PROTOTYPES).map(([name, text]) => [name, koffi.pointer(koffi.proto(text))]));
 const numbers = (n) => koffi.array('double', Math.max(1, n), 'Typed');
+const read = (at, n) => (n > 0 ? koffi.decode(at, numbers(n)) : new Float64Array(0));
+const write = (at, values) => values.length > 0 && koffi.encode(at, numbers(values.length), values);
 
-function opaque(callback, json, jacobian) {
-  const { u: dim, p: parameters } = JSON.parse(json);
-  const [state, known] = [numbers(dim), numbers(parameters)];
-  const register = (callback, size) => koffi.register((outAt, uAt, pAt, t) => {
-    const out = new Float64Array(size);
-    const message = callback(koffi.decode(uAt, state), parameters > 0 ? koffi.decode(pAt, known) : new Float64Array(0), t, out);
-    koffi.encode(outAt, numbers(size), out);
-    return message ? 1 : 0;
-  }, RHS);
-  const registered = [register(callback, dim), ...(jacobian ? [register(jacobian, dim * dim)] : [])];
-  const [f, derivative = null] = registered;
-  return new Handle(given((out) => library().fg_function(dim, f, derivative, null, out)), registered);
+function opaque(callback, json, jacobian, jvp, vjp) {
+  const { u: n, p: m } = JSON.parse(json);
+  const registered = [];
+  const register = (type, function_, call) => {
+    if (!function_) return null;
+    registered.push(koffi.register((...given) => (call(...given) ? 1 : 0), types[type]));
+    return registered.at(-1);
+  };
+  // Calls `run` with arrays to fill, and writes them to where they belong.
+  const filled = (places, sizes, run) => {
+    const arrays = sizes.map((size) => new Float64Array(size));
+    const message = run(...arrays);
+    places.forEach((place, i) => write(place, arrays[i]));
+    return message;
+  };
+  const plain = (function_, size) => (out, u, p, t) => filled([out], [size], (value) => function_(read(u, n), read(p, m), t, value));
+  const functions = [
+    register('rhs', callback, plain(callback, n)),
+    register('rhs', jacobian, plain(jacobian, n * n)),
+    register('jvp', jvp, (out, u, p, t, du, dp, dt) => filled([out], [n],
+      (value) => jvp(read(u, n), read(p, m), t, read(du, n), read(dp, m), dt, value))),
+    register('vjp', vjp, (du, dp, dt, u, p, t, w) => filled([du, dp, dt], [n, m, 1],
+      (...values) => vjp(read(u, n), read(p, m), t, read(w, n), ...values))),
+  ];
+  return new Handle(given((out) => library().fg_function(n, m, n, ...functions, null, out)), registered);
 }
 
 /** A solution in the library; its arrays are copied out when they are asked for. */
@@ -245,6 +273,52 @@ function solve(...request) {
   return new Solution(given((out) => library().fg_solve(...solveArguments(...request, out))));
 }
 
+/** Trajectories in the library; their arrays are copied out when they are asked for. */
+class Ensemble extends Handle {
+  #sizes;
+
+  constructor(number) {
+    super(number);
+    const sizes = [new BigUint64Array(1), new BigUint64Array(1), new BigUint64Array(1)];
+    check(library().fg_ensemble_info(number, ...sizes));
+    this.#sizes = sizes.map(([n]) => Number(n));
+  }
+
+  get t() {
+    const out = new Float64Array(this.#sizes[1]);
+    check(library().fg_ensemble_t(this.number, out, out.length));
+    return out;
+  }
+
+  get u() {
+    const out = new Float64Array(this.#sizes.reduce((n, d) => n * d, 1));
+    check(library().fg_ensemble_u(this.number, out, out.length));
+    return out;
+  }
+
+  get retcodes() {
+    const out = new Int32Array(this.#sizes[0]);
+    check(library().fg_ensemble_retcodes(this.number, out, out.length));
+    return JSON.stringify(Array.from(out, (code) => RETCODES[code]));
+  }
+
+  get stats() {
+    return text(this.number, STATS);
+  }
+
+  message(i) {
+    return written((...room) => library().fg_ensemble_message(this.number, i, ...room));
+  }
+}
+
+// Functions that are called back are JavaScript, which has one thread: `threads` is 1 for these.
+function solveEnsemble(functions, spec, u0Buffer, u0Rows, pBuffer, pRows, t0, t1, threads) {
+  const [u0, p] = [new Float64Array(u0Buffer), new Float64Array(pBuffer)];
+  const list = BigUint64Array.from(functions, ({ number }) => number);
+  return new Ensemble(given((out) => library().fg_solve_ensemble(list, list.length, spec, u0, u0Rows, u0.length / u0Rows, p, pRows,
+    p.length / pRows, t0, t1, threads, null, null, out)));
+}
+
 // On a thread of its own; the handles in `request` live as long as it does. A failure is told to the thread that failed, so
 // that the same call, which fails at once, is made here to hear it.
 function solveAsync(...request) {
@@ -299,6 +373,7 @@ export const nativeEngine = {
   layer_initial: (json) => attempt(() => layerInitial(json)),
   opaque: (...request) => attempt(() => opaque(...request)),
   solve: (...request) => attempt(() => solve(...request)),
+  solve_ensemble: (...request) => attempt(() => solveEnsemble(...request)),
   solveAsync,
   train: (...request) => attempt(() => train(...request)),
   terminal: () => process.stderr.isTTY === true,

@@ -1,48 +1,62 @@
 // Right-hand sides: from a guest function of (u, p, t) or (du, u, p, t) to a Program with inputs u, p, t.
 
 import { FlowgradError, describeFunction, kindOf } from './errors.js';
-import { load, opaqueFunction } from './engine.js';
+import { bytesOf, load, noteThrown, opaqueFunction } from './engine.js';
 import { isUnrewritten, parameterCount, rewrittenCopy } from './fallback.js';
 import { isForeign, traceForeign } from './foreign.js';
+import { inline } from './inline.js';
+import { reshape } from './math.js';
 import { array, flatten, fromData, isArray } from './ndarray.js';
 import { sameShape, showShape, sizeOf } from './shapes.js';
-import { leafShape } from './structure.js';
+import { Structure, leafShape } from './structure.js';
 import { encoded, thrown, trace } from './trace.js';
+import { lift, recorderOf, tracerOf } from './tracer.js';
 import { blank, stillAgrees, validate, validationPoints } from './validate.js';
 
 /** A right-hand side that is called back at every evaluation instead of being traced; see `opaque`. */
 export class Opaque {
-  constructor(f, jac = null) {
+  constructor(f, jac = null, jvp = null, vjp = null) {
     this.f = f;
     this.jac = jac;
+    this.jvp = jvp;
+    this.vjp = vjp;
   }
 }
 
 /**
  * Marks a right-hand side as one that cannot be traced (loops until convergence, library calls, random numbers): it is
- * called back at every evaluation. Slower by one to two orders of magnitude, and without gradients.
+ * called back at every evaluation. Slower by one to two orders of magnitude, and without gradients unless jvp or vjp is given.
  *
  * @param {Function} f  of (u, p, t) or (du, u, p, t)
- * @param {{jac?: Function}} [options]  jac: of (u, p, t), the derivative of f by u, of shape [...shape of u, ...shape of u],
- *     for implicit methods; finite differences of f when left out. Only for the `f` of an ODEProblem.
+ * @param {{jac?: Function, jvp?: Function, vjp?: Function}} [options]  only for the `f` of an ODEProblem:
+ *   jac: of (u, p, t), the derivative of f by u, of shape [...shape of u, ...shape of u], for implicit methods; finite
+ *   differences of f when left out;
+ *   jvp: of (u, p, t, du, dp, dt), the derivative of f in the direction du, dp, dt (shaped like u and p, and a number), shaped
+ *   like u0, for forward sensitivities;
+ *   vjp: of (u, p, t, w), returns [w df/du, w df/dp], shaped like u and p, and where f depends on t w df/dt as a third, for
+ *   adjoints. Either of jvp and vjp is enough for any gradient; the one that a way of taking gradients asks for is fast.
  */
 export function opaque(f, options = {}) {
-  const { jac = null, ...unknown } = options;
+  const { jac = null, jvp = null, vjp = null, ...unknown } = options;
   if (typeof f !== 'function') throw new FlowgradError(`\`f\` of opaque must be a function, got ${kindOf(f)}`, 'f');
-  if (jac !== null && typeof jac !== 'function') {
-    throw new FlowgradError(`\`jac\` of opaque must be a function, got ${kindOf(jac)}`, 'jac');
+  for (const [name, given] of Object.entries({ jac, jvp, vjp })) {
+    if (given !== null && typeof given !== 'function') {
+      throw new FlowgradError(`\`${name}\` of opaque must be a function, got ${kindOf(given)}`, name);
+    }
   }
   for (const name of Object.keys(unknown)) {
-    throw new FlowgradError(`unknown option \`${name}\` of opaque; there is \`jac\``, name);
+    throw new FlowgradError(`unknown option \`${name}\` of opaque; there are \`jac\`, \`jvp\` and \`vjp\``, name);
   }
-  return new Opaque(f, jac);
+  return new Opaque(f, jac, jvp, vjp);
 }
 
-/** An error where one half of a right-hand side brings a Jacobian. */
+/** An error where one half of a right-hand side brings derivatives. */
 export function noJacobianOfHalves(...halves) {
-  if (halves.some((f) => f instanceof Opaque && f.jac !== null)) {
-    throw new FlowgradError('`jac` is of a whole right-hand side, and not of one half; leave it out, or give the function of an '
-      + 'ODEProblem', 'jac');
+  for (const name of ['jac', 'jvp', 'vjp']) {
+    if (halves.some((f) => f instanceof Opaque && f[name] !== null)) {
+      throw new FlowgradError(`\`${name}\` is of a whole right-hand side, and not of one half; leave it out, or give the function `
+        + 'of an ODEProblem', name);
+    }
   }
 }
 
@@ -119,11 +133,11 @@ const compiled = new WeakMap(); // f -> Map(shapes -> compiled right-hand side)
  * @param {(p) => *} unpack  from the engine's p (plain or traced) to the guest's
  * @param {Float64Array[]|null} at  [u0, p, [t0]] where they are known
  * @param {object} namespace  the public names, for functions that are rewritten one by one
- * @returns {{handle: object, bytes: Uint8Array|null, failure: () => Error|null}} bytes null for opaque functions, whose
- *     `failure` is what a call threw
+ * @returns {{handle: object, bytes: Uint8Array|null, failure: () => Error|null}} bytes null for opaque functions without
+ *     derivatives; `failure` of opaque ones is what a call threw
  */
 export function compileRhs(f, uShape, structure, pShape, unpack, at, namespace) {
-  if (f instanceof Opaque) return opaqueRhs(f, uShape, pShape, unpack);
+  if (f instanceof Opaque) return compileOpaque(f, uShape, structure, pShape, unpack);
   if (f instanceof Residual) return compileResidual(f, uShape, structure, pShape, unpack, at, namespace);
   const point = at ?? [uShape, pShape, []].map((shape) => new Float64Array(sizeOf(shape)).fill(0.5));
   const inputs = [{ name: 'u', shape: uShape }, { name: 'p', shape: pShape }, { name: 't', shape: [] }];
@@ -210,31 +224,88 @@ export function attemptOrRewrite(f, attempt, namespace) {
   }
 }
 
+// A solve makes a handle, a trace the bytes of a Program.
+function compileOpaque(f, uShape, structure, pShape, unpack) {
+  let own = null;
+  return {
+    get handle() {
+      own ??= opaqueRhs(f, uShape, pShape, unpack);
+      return own.handle;
+    },
+    get bytes() {
+      return f.jvp || f.vjp ? opaqueProgram(f, uShape, structure, pShape, unpack).bytes : null;
+    },
+    failure: () => own?.failure() ?? null,
+  };
+}
+
+// It lives as long as the function, as losses that contain it need.
+function opaqueProgram(f, uShape, structure, pShape, unpack) {
+  const key = `${uShape}|${structure.key}`;
+  if (!compiled.has(f)) compiled.set(f, new Map());
+  if (!compiled.get(f).has(key)) {
+    const { handle } = opaqueRhs(f, uShape, pShape, unpack);
+    const flat = bytesOf(handle);
+    const inputs = [{ name: 'u', shape: uShape }, { name: 'p', shape: pShape }, { name: 't', shape: [] }];
+    const bytes = encoded(trace('an opaque function', inputs, (u, p, t) => {
+      const recorder = recorderOf([t]);
+      const vector = (x, shape) => lift(recorder, reshape(x, [sizeOf(shape)]));
+      const [value] = inline(recorder, flat, [vector(u, uShape), vector(p, pShape), lift(recorder, t)]);
+      return [{ name: 'du', value: reshape(tracerOf(recorder, value), uShape) }];
+    }));
+    compiled.get(f).set(key, { handle, bytes });
+  }
+  return compiled.get(f).get(key);
+}
+
 // The engine hands out its own arrays; plain vectors are passed on as they are.
-function opaqueRhs({ f, jac }, uShape, pShape, unpack) {
+function opaqueRhs({ f, jac, jvp, vjp }, uShape, pShape, unpack) {
   let failure = null;
   const inPlace = isInPlace(f);
   const isVector = uShape.length === 1;
   const copied = (data, shape) => fromData(Array.from({ length: sizeOf(shape) }, (_, i) => data[i]), shape);
-  const called = (function_, value) => (u, p, t, out) => {
+  const state = (data) => copied(data, uShape);
+  const parameters = (data) => unpack(copied(data, pShape));
+  const fill = (out, value, name, wanted) => {
+    const leaves = Structure.of(value).leaves.flatMap((leaf) => flatten(leaf));
+    if (leaves.length !== wanted) {
+      throw new FlowgradError(`\`${name}\` must return ${wanted} numbers where it returned ${leaves.length}`, name);
+    }
+    leaves.forEach((x, i) => { out[i] = x; });
+  };
+  // Does what `run` does; "" or what it threw.
+  const guarded = (function_, run) => (...given) => {
     try {
-      const parameters = unpack(copied(p, pShape));
-      if (function_ === f && inPlace && isVector) {
-        f(out, u, parameters, t);
-        return '';
-      }
-      const result = flatten(array(value(copied(u, uShape), parameters, t), 'f'));
-      for (let i = 0; i < result.length; i++) out[i] = result[i];
+      run(...given);
       return '';
     } catch (error) {
-      failure ??= error instanceof FlowgradError ? error : thrown(describeFunction(function_), error, `at t = ${t}`);
+      failure ??= error instanceof FlowgradError ? error : thrown(describeFunction(function_), error, `at t = ${given[2]}`);
+      noteThrown(failure);
       return failure.message;
     }
   };
   const sizes = { u: sizeOf(uShape), p: sizeOf(pShape) };
-  const callback = called(f, (u, p, t) => callRhs(f, inPlace, uShape, u, p, t));
-  const jacobian = jac ? called(jac, (u, p, t) => callJacobian(jac, uShape, u, p, t)) : null;
-  return { handle: opaqueFunction(callback, sizes, jacobian), bytes: null, failure: () => failure };
+  const callback = guarded(f, (u, p, t, out) => {
+    if (inPlace && isVector) f(out, u, parameters(p), t);
+    else fill(out, array(callRhs(f, inPlace, uShape, state(u), parameters(p), t), 'f'), 'f', sizes.u);
+  });
+  const jacobian = jac && guarded(jac, (u, p, t, out) => {
+    fill(out, array(callJacobian(jac, uShape, state(u), parameters(p), t), 'jac'), 'jac', sizes.u ** 2);
+  });
+  const tangent = jvp && guarded(jvp, (u, p, t, du, dp, dt, out) => {
+    fill(out, jvp(state(u), parameters(p), t, state(du), parameters(dp), dt), 'jvp', sizes.u);
+  });
+  const cotangent = vjp && guarded(vjp, (u, p, t, w, du, dp, dt) => {
+    const parts = vjp(state(u), parameters(p), t, state(w));
+    if (!Array.isArray(parts) || parts.length < 2 || parts.length > 3) {
+      throw new FlowgradError('`vjp` must return [w df/du, w df/dp], and perhaps w df/dt', 'vjp');
+    }
+    fill(du, parts[0], 'vjp', sizes.u);
+    if (sizes.p > 0) fill(dp, parts[1], 'vjp', sizes.p);
+    dt[0] = Number(parts[2] ?? 0);
+  });
+  const handle = opaqueFunction(callback, sizes, jacobian, tangent, cotangent);
+  return { handle, failure: () => failure };
 }
 
 function callJacobian(jac, uShape, u, p, t) {

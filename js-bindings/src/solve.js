@@ -3,13 +3,14 @@
 import { FlowgradError, kindOf } from './errors.js';
 import { pairOf } from './dynamical.js';
 import { evaluate, solveOnEngine, solveOnEngineLater } from './engine.js';
+import { EnsembleProblem, checkStart, solveEnsemble } from './ensemble.js';
 import { CallbackFunctions, members } from './events.js';
 import { Method } from './methods.js';
 import { array, flatten, isArray } from './ndarray.js';
 import { concatenate, reshape, slice } from './math.js';
 import { concreteSaveat, fixedTimes, solveSpec } from './options.js';
 import { ODEProblem, checkParameters, checkState, checkTspan } from './problem.js';
-import { compileRhs } from './rhs.js';
+import { Opaque, compileRhs } from './rhs.js';
 import { sizeOf } from './shapes.js';
 import { Solution, TracedSolution } from './solution.js';
 import { DynamicSS, SteadyState, SteadyStateMethod, SteadyStateProblem, TracedSteadyState } from './steady.js';
@@ -30,7 +31,7 @@ export function publicNames() {
 /**
  * Solves a problem.
  *
- * @param {ODEProblem|SplitODEProblem|DynamicalODEProblem|SecondOrderODEProblem|DAEProblem|SteadyStateProblem} prob
+ * @param {ODEProblem|SplitODEProblem|DynamicalODEProblem|SecondOrderODEProblem|DAEProblem|SteadyStateProblem|EnsembleProblem} prob
  * @param {Method|object} [method]  e.g. fg.Tsit5(); chosen by the engine when left out. Options may stand here.
  * @param {object} [options]
  *   method, p, u0, tspan: in place of the problem's;
@@ -45,11 +46,12 @@ export function publicNames() {
  *   'float64', or 'float32' for tolerances of 1e-6 and above);
  *   callback (what happens during the solve, after the problem's own: fg.ContinuousCallback(condition, affect) and its
  *   like, or an array of these)
- * @returns {Solution|SteadyState}  inside a differentiated function a TracedSolution with traced `t` and `u`
+ * @returns {Solution|SteadyState|EnsembleSolution}  inside a differentiated function a TracedSolution with traced `t` and `u`
  * @throws {FlowgradError} for wrong arguments; a solve that fails half way returns its `retcode` and what it has
  */
 export function solve(prob, method = {}, options = null) {
   if (prob instanceof SteadyStateProblem) return solveSteadyState(prob, settingsOf(method, options));
+  if (prob instanceof EnsembleProblem) return solveMany(prob, settingsOf(method, options));
   const { recorder, problem, spec, settings } = read(prob, method, options);
   return recorder ? record(recorder, problem, spec, settings) : run(problem, spec, settings);
 }
@@ -157,7 +159,7 @@ function prepare({ functions, u0, tspan, packing, leaves, callbacks }, spec, { s
   const savedShapes = (happens.callbacks ?? []).filter(({ kind }) => kind === 'saving')
     .map((saving) => others.programs[saving.function - first].shape);
   const finish = (solution) => Solution.of(solution, uShape, isDense, callbacks, savedShapes, sensealg?.name);
-  return { request: [handles, whole, uData, pData, t0, t1], compiled, finish };
+  return { request: [handles, whole, uData, pData, t0, t1], compiled, finish, uShape };
 }
 
 function wired(callbacks, functions) {
@@ -185,6 +187,22 @@ function withFailure(compiled, solving) {
     const failure = compiled.map((one) => one.failure?.()).find(Boolean);
     if (failure) throw failure; // eslint-disable-line no-unsafe-finally
   }
+}
+
+function solveMany(ensemble, settings) {
+  for (const name of ['u0', 'p', 'dense', 'saveEverystep']) {
+    if (settings[name]) {
+      throw new FlowgradError(['u0', 'p'].includes(name)
+        ? `\`${name}\` of an ensemble is given to EnsembleProblem, one for each trajectory`
+        : `\`${name}\` is not for an ensemble, whose trajectories are saved at the times of \`saveat\``, name);
+    }
+  }
+  const first = { ...(ensemble.u0 && { u0: checkStart(ensemble.u0[0], ensemble.prob.u0) }), ...(ensemble.p && { p: ensemble.p[0] }) };
+  const { recorder, problem, spec } = read(ensemble.prob, { ...settings, ...first });
+  if (recorder) throw new FlowgradError('`saveat` of an ensemble must not depend on what is differentiated', 'saveat');
+  const { request, compiled, uShape } = prepare(problem, spec, settings);
+  const isCalledBack = problem.functions.some((f) => f instanceof Opaque);
+  return withFailure(compiled, () => solveEnsemble(ensemble, request, uShape, isCalledBack));
 }
 
 function solveSteadyState(prob, { method = DynamicSS(), ...options }) {
@@ -222,8 +240,8 @@ function recordFunctions(recorder, functions, u0, packing, leaves, t0) {
   const at = isFree ? [u0, packPlain(packing, leaves), [t0]].map((x) => Float64Array.from(flatten(x))) : null;
   const programs = compile(functions, uShape, packing, at).map(({ bytes }) => bytes);
   if (!programs.every(Boolean)) {
-    throw new FlowgradError('an opaque `f` has no derivatives; let it be traced, or solve it outside the '
-      + 'differentiated function', 'f');
+    throw new FlowgradError('an opaque `f` has no derivatives; give its `jvp` or `vjp`, let it be traced, or solve it outside '
+      + 'the differentiated function', 'f');
   }
   const pId = packing.shape[0] === 0 ? recorder.constant([], [0]) : lift(recorder, packing.pack(leaves));
   return { args: [uId, pId], uShape, programs, at };

@@ -9,7 +9,7 @@
  *     if (fg_solve(&f, 1, "{\"saveat\": 0.1}", u0, 2, p, 4, 0.0, 10.0, NULL, NULL, &solution) != FG_OK)
  *         fail(fg_last_error());
  *
- * Where a right-hand side is a function in C, fg_function makes f of it.
+ * Where a right-hand side is a function in C, fg_function makes a program of it.
  *
  * Rules for all functions
  *  - Any thread may call any function at any time, on the same handles too. Threads need no registration.
@@ -29,7 +29,7 @@
 extern "C" {
 #endif
 
-/* A program, a function, a solution or a fit. Numbers are never used twice; 0 is none. */
+/* A program, a solution, an ensemble or a fit. Numbers are never used twice; 0 is none. */
 typedef uint64_t fg_handle;
 
 typedef enum {
@@ -55,21 +55,30 @@ const char *fg_last_argument(void);
 /* Reads a Program from its n bytes. */
 fg_status fg_load(const void *bytes, size_t n, fg_handle *program);
 
-/* Frees a handle; a call of another thread that uses it ends as it would have. */
+/* Frees a handle; a call of another thread that uses it ends as it would have, except that functions in C are not called again. */
 fg_status fg_free(fg_handle handle);
 
 /* How many handles there are: what was given and not yet freed. */
 int64_t fg_live_handles(void);
+
+/*
+ * Limits the memory that all calls together may take, in bytes; 0, as at the start, is four fifths of the machine's. A call that
+ * would need more ends with FG_OUT_OF_MEMORY.
+ */
+fg_status fg_limit_memory(size_t bytes);
+
+/* Hears of a call, about ten times a second, on its thread. Anything but 0 ends it, a solve with the retcode "Failure". */
+typedef int (*fg_progress)(double fraction, double t, int64_t steps, void *user);
 
 /* The bytes of a program, as for fg_load: *n becomes their number, and they are copied where capacity is enough. */
 fg_status fg_bytes(fg_handle program, void *bytes, size_t capacity, size_t *n);
 
 /*
  * Runs a program. inputs[i] has input_sizes[i] elements, in the program's order; outputs[i] likewise is filled. The sizes
- * must be those of FG_TEXT_SHAPES.
+ * must be those of FG_TEXT_SHAPES. progress may be NULL; it hears of the solves in the program.
  */
 fg_status fg_evaluate(fg_handle program, const double *const *inputs, const size_t *input_sizes, size_t n_inputs,
-                      double *const *outputs, const size_t *output_sizes, size_t n_outputs);
+                      double *const *outputs, const size_t *output_sizes, size_t n_outputs, fg_progress progress, void *user);
 
 /*
  * A derivative of a program, by forward or reverse mode, as a new program. json is {"wrt": [indices of inputs]}, and kind
@@ -115,30 +124,46 @@ fg_status fg_layer_parameters(const char *json, char *buffer, size_t capacity, s
 fg_status fg_layer_initial(const char *json, double *theta, size_t capacity);
 
 /*
- * du/dt = f(u, p, t) in C: writes all of du. It may call functions of this library, and must not jump out (longjmp, C++
- * exceptions). Anything but 0 ends the solve, with the retcode "Failure" and this number in its message.
+ * Functions in C. They may call functions of this library, and must not jump out (longjmp, C++ exceptions). They are called on
+ * the thread that solves or evaluates, of an ensemble on several at the same time. Anything but 0 says that they failed: that
+ * ends a solve with the retcode "Failure", and other calls with an error; which function, and this number, is in the message.
  */
-typedef int (*fg_rhs)(double *du, const double *u, const double *p, double t, void *user);
 
-/* The derivative of f by u: writes all of jacobian, row-major, jacobian[i * dim + j] = d f_i / d u_j. Returns as fg_rhs. */
+/* f(u, p, t): writes all of out. Of a right-hand side that is du/dt. */
+typedef int (*fg_state_function)(double *out, const double *u, const double *p, double t, void *user);
+
+/* The derivative of f by u: writes all of jacobian, row-major, jacobian[i * n_u + j] = d f_i / d u_j. */
 typedef int (*fg_jacobian)(double *jacobian, const double *u, const double *p, double t, void *user);
 
+/* The derivative of f in a direction: writes all of out, df/du du + df/dp dp + df/dt dt. */
+typedef int (*fg_jvp)(double *out, const double *u, const double *p, double t, const double *du, const double *dp, double dt,
+                      void *user);
+
+/* Products of w, of n_out numbers, with the derivatives: writes all of du = w df/du and dp = w df/dp, and *dt = w df/dt. */
+typedef int (*fg_vjp)(double *du, double *dp, double *dt, const double *u, const double *p, double t, const double *w, void *user);
+
+/* What an event does: changes elements of u, and perhaps of p, in place. */
+typedef int (*fg_change)(double *u, double *p, double t, void *user);
+
 /*
- * A right-hand side that is called back, of dim unknowns and as many parameters as the solve gives. jacobian may be NULL:
- * implicit methods then take differences of f. user is handed on. Solves of several threads call f at the same time.
+ * A function in C as a program of u, of n_u numbers, p, of n_p, and t, that gives n_out numbers: a right-hand side (n_out is n_u),
+ * or the condition of an event. user is handed on. Any derivative may be NULL. Implicit methods take jacobian, or jvp or vjp, or
+ * differences of f. Gradients through a solve take jvp or vjp (both where forward and reverse mode are used; of each either will
+ * do); with jacobian alone they are by u0 alone. Free it after the programs that are made of it.
  */
-fg_status fg_function(size_t dim, fg_rhs f, fg_jacobian jacobian, void *user, fg_handle *function);
+fg_status fg_function(size_t n_u, size_t n_p, size_t n_out, fg_state_function f, fg_jacobian jacobian, fg_jvp jvp, fg_vjp vjp,
+                      void *user, fg_handle *program);
 
-/* Hears of a solve, about ten times a second, on its thread. Anything but 0 ends it, with the retcode "Failure". */
-typedef int (*fg_progress)(double fraction, double t, int64_t steps, void *user);
+/* What an event does, in C, as a program for the callbacks of a spec. */
+fg_status fg_affect(size_t n_u, size_t n_p, fg_change affect, void *user, fg_handle *program);
 
 /*
- * Solves du/dt = f(u, p, t), u(t0) = u0 up to t1. functions[0] is f, a program of u, p and t or of fg_function; others
- * follow where spec refers to them by index. progress may be NULL. spec is JSON, NULL for all defaults:
+ * Solves du/dt = f(u, p, t), u(t0) = u0 up to t1. functions[0] is f, a program of u, p and t; others follow where spec refers
+ * to them by index. progress may be NULL. spec is JSON, NULL for all defaults:
  *   "method" ("Tsit5"), "rtol" (1e-3), "atol" (1e-6; a number or an array), "saveat" (an interval or an array of times),
  *   "dt", "dtmin", "dtmax", "maxiters", "adaptive", "tstops", "save_everystep", "save_start", "save_end", "dense",
- *   "controller", "callbacks" (events: [{"kind": "continuous", "condition": 1, "affect": 2, ...}, ...], with indices of
- *   functions, which are programs)
+ *   "controller", "callbacks" (events: [{"kind": "continuous", "condition": 1, "affect": 2, "direction": "falling", "terminate":
+ *   false}, ...], with indices of functions; other kinds are "discrete", "preset_time", "periodic", "saving", ...)
  * FG_OK says that there is a solution; its retcode says whether it reached t1.
  */
 fg_status fg_solve(const fg_handle *functions, size_t n_functions, const char *spec, const double *u0, size_t n_u0,
@@ -154,7 +179,7 @@ typedef enum {
     FG_UNSTABLE = 4,            /* a number was no longer finite */
     FG_INITIAL_FAILURE = 5,     /* the right-hand side is not finite at the start */
     FG_CONVERGENCE_FAILURE = 6, /* a nonlinear system could not be solved */
-    FG_FAILURE = 7              /* interrupted, or the right-hand side failed */
+    FG_FAILURE = 7              /* interrupted, or a function failed */
 } fg_retcode;
 
 /* The number of saved times, of unknowns, and how the solve ended. Any pointer may be NULL. */
@@ -168,6 +193,42 @@ fg_status fg_solution_u(fg_handle solution, double *u, size_t capacity);
 
 /* The states at n_times other times, from dense output: n_times rows of dim numbers. */
 fg_status fg_solution_at(fg_handle solution, const double *times, size_t n_times, double *u, size_t capacity);
+
+/*
+ * The solve as a program, to be differentiated by fg_transform: of u0 (n_u0 numbers), p (n_p), t0, t1 and the times to save
+ * (n_saveat of them, in the spec's place); it gives the states there, of shape (n_saveat, n_u0). spec may also name "sensealg",
+ * such as "GaussAdjoint"; fg_explain tells what is taken. A solve that fails is an error of fg_evaluate.
+ */
+fg_status fg_solve_program(const fg_handle *functions, size_t n_functions, const char *spec, size_t n_u0, size_t n_p,
+                           size_t n_saveat, fg_handle *program);
+
+/*
+ * Solves for many initial values, or parameters, or both, on several threads (0 for one on each core, the calling thread among
+ * them). u0 has u0_rows rows of dim numbers, p has p_rows of n_p: one for each trajectory, or one for all. "saveat" of spec is
+ * saved, or else the two ends. Each trajectory is to the bit what fg_solve makes of it, however many threads there are.
+ * progress counts trajectories.
+ */
+fg_status fg_solve_ensemble(const fg_handle *functions, size_t n_functions, const char *spec, const double *u0, size_t u0_rows,
+                            size_t dim, const double *p, size_t p_rows, size_t n_p, double t0, double t1, size_t threads,
+                            fg_progress progress, void *user, fg_handle *ensemble);
+
+/* The number of trajectories, of saved times, and of unknowns. Any pointer may be NULL. */
+fg_status fg_ensemble_info(fg_handle ensemble, size_t *n_trajectories, size_t *n_times, size_t *dim);
+
+/* Copies the saved times, which all trajectories share. */
+fg_status fg_ensemble_t(fg_handle ensemble, double *t, size_t capacity);
+
+/*
+ * Copies the states, row-major of shape (n_trajectories, n_times, dim): after an event that ended a trajectory the state that it
+ * left; NaN where one that failed did not come.
+ */
+fg_status fg_ensemble_u(fg_handle ensemble, double *u, size_t capacity);
+
+/* Copies how each trajectory ended. */
+fg_status fg_ensemble_retcodes(fg_handle ensemble, fg_retcode *retcodes, size_t capacity);
+
+/* How and where trajectory i ended, one sentence, as fg_text writes it. */
+fg_status fg_ensemble_message(fg_handle ensemble, size_t i, char *buffer, size_t capacity, size_t *length);
 
 /*
  * Hears of each iteration of a training, before its step: n parameters, and the loss there. Anything but 0 ends the training.
@@ -218,7 +279,7 @@ typedef enum {
     FG_TEXT_RETCODE = 2, /* of a solution: Success, Terminated, MaxIters, DtLessThanMin, Unstable, InitialFailure,
                             ConvergenceFailure or Failure */
     FG_TEXT_MESSAGE = 3, /* of a solution: how and where it ended, one sentence */
-    FG_TEXT_STATS = 4,   /* of a solution, JSON: {"nf": ..., "njac": ..., "nlu": ..., "naccept": ..., "nreject": ...} */
+    FG_TEXT_STATS = 4,   /* of a solution or an ensemble, JSON: {"nf": ..., "njac": ..., "nlu": ..., "naccept": ..., "nreject": ...} */
     FG_TEXT_METHOD = 5,  /* of a solution: the name of the method */
     FG_TEXT_METHODS = 6, /* of the library, any handle; JSON: [{"name": "Tsit5", "order": 5, ...}, ...] */
     FG_TEXT_INFO = 7,    /* of the library, any handle; JSON: {"java": ..., "processors": ..., ...} */

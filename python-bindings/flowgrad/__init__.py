@@ -24,6 +24,7 @@ from ._activations import *
 from ._activations import __all__ as _activation_names
 from ._dynamical import DynamicalODEProblem, SecondOrderODEProblem
 from ._engine import info, methods
+from ._ensemble import EnsembleProblem, EnsembleSolution
 from ._errors import FlowgradError
 from ._events import *
 from ._events import __all__ as _event_names
@@ -52,7 +53,7 @@ from ._train import Fit, train
 __version__ = "0.1.0"
 
 __all__ = ["ODEProblem", "SplitODEProblem", "DynamicalODEProblem", "SecondOrderODEProblem", "DAEProblem", "SteadyStateProblem",
-           "remake", "solve", "solve_ivp", "Solution", "SteadyState", "DynamicSS", "SSRootfind", "value_and_grad", "grad", "jvp",
+           "EnsembleProblem", "EnsembleSolution", "remake", "solve", "solve_ivp", "Solution", "SteadyState", "DynamicSS", "SSRootfind", "value_and_grad", "grad", "jvp",
            "vjp", "jacobian", "hvp", "explain", "train", "Fit", "mse", "cross_entropy", "nn", "NeuralODE",
            "AugmentedNeuralODE", "NeuralSecondOrderODE", "HamiltonianNN", "NeuralCDE", "FFJORD", "multiple_shooting", "collocate",
            "opaque", "foreign", "plot", "animate", "curve", "FlowgradError", "methods", "info",

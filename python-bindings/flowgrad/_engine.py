@@ -65,12 +65,13 @@ def layer_initial(request, size):
     return _host.layer_initial(to_json(request), size)
 
 
-def opaque(callback, sizes, jacobian=None):
-    """The handle of a right-hand side that calls `callback(u, p, t, du)`, which answers "" or what is wrong.
+def opaque(callback, sizes, jacobian=None, jvp=None, vjp=None):
+    """The Program handle of a right-hand side that calls `callback(u, p, t, du)`, which answers "" or what is wrong.
 
-    `jacobian`, of the same form, writes the derivative by u.
+    The others, of which any may be left out, likewise: `jacobian(u, p, t, out)` writes the derivative by u,
+    `jvp(u, p, t, du, dp, dt, out)` that in a direction, `vjp(u, p, t, w, du, dp, dt)` the products of w with those by u, p and t.
     """
-    return _host.opaque(callback, to_json(sizes), jacobian)
+    return _host.opaque(callback, to_json(sizes), jacobian, jvp, vjp)
 
 
 def copy(numbers):
@@ -84,6 +85,16 @@ def solve(functions, spec, u0, p, t0, t1):
     It has the members t, u, n, retcode, message, method and stats.
     """
     return _host.solve(functions, to_json(spec), u0, p, t0, t1)
+
+
+def solve_ensemble(functions, spec, u0, u0_rows, p, p_rows, t0, t1, threads):
+    """The host's solutions for many starts and parameters, rows of `u0` and `p`; the members t, u, retcodes and stats."""
+    return _host.solve_ensemble(functions, to_json(spec), u0, u0_rows, p, p_rows, t0, t1, threads)
+
+
+def ensemble_message(ensemble, i):
+    """How and where trajectory `i` ended."""
+    return _host.ensemble_message(ensemble, i)
 
 
 def train(losses, spec, theta, arrays, callback, report):

@@ -78,12 +78,20 @@ def layer_initial(request, size):
     return copy(_unwrap(_engine().layer_initial(request)))
 
 
-def opaque(callback, sizes, jacobian):
-    return _unwrap(_engine().opaque(callback, sizes, jacobian))
+def opaque(callback, sizes, jacobian, jvp, vjp):
+    return _unwrap(_engine().opaque(callback, sizes, jacobian, jvp, vjp))
 
 
 def solve(functions, spec, u0, p, t0, t1):
     return _unwrap(_engine().solve(functions, spec, _buffer(u0), _buffer(p), t0, t1))
+
+
+def solve_ensemble(functions, spec, u0, u0_rows, p, p_rows, t0, t1, threads):
+    return _unwrap(_engine().solve_ensemble(functions, spec, _buffer(u0), u0_rows, _buffer(p), p_rows, t0, t1, threads))
+
+
+def ensemble_message(ensemble, i):
+    return str(ensemble.message(i))
 
 
 def train(losses, spec, theta, arrays, callback, report):

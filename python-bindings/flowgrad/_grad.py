@@ -117,6 +117,17 @@ class _Trace:
             self._derived[key] = _engine.transform(self.program.handle, kind, options)
         return self._derived[key]
 
+    def evaluate(self, handle, inputs):
+        """The outputs of a Program that was derived; what a function that is called back raised is raised."""
+        for callback in self.program.callbacks:
+            callback.error = None
+        try:
+            return _engine.evaluate(handle, inputs)
+        except FlowgradError:
+            for callback in self.program.callbacks:
+                callback.raise_error()
+            raise
+
     def scalar(self):
         if self.shape != () or self.result.parts:
             raise FlowgradError(f"{described(self.f)} must return one number, got {_shapes.text(self.shape)}; sum "
@@ -143,7 +154,7 @@ def value_and_grad(loss, argnums=0, *, device=None, dtype=None):
         trace, inputs, structures = differentiable.prepare(args, kwargs)
         trace.scalar()
         handle = trace.derived("value_and_grad", {"wrt": trace.wrt, **where})
-        value, *gradients = _engine.evaluate(handle, inputs)
+        value, *gradients = trace.evaluate(handle, inputs)
         value = value[0]
         if value != value:
             raise FlowgradError(f"{described(loss)} is NaN here: a solve inside it failed, or it leaves the domain "
@@ -210,7 +221,7 @@ def jvp(f, primals, tangents):
     trace, inputs, structures = differentiable.prepare(primals, {})
     directions = [_direction(s, v, "tangents") for s, v in zip(structures, tangents)]
     handle = trace.derived("jvp", {"wrt": trace.wrt})
-    return tuple(trace.build(data) for data in _engine.evaluate(handle, inputs + directions))
+    return tuple(trace.build(data) for data in trace.evaluate(handle, inputs + directions))
 
 
 def vjp(f, *primals):
@@ -218,7 +229,7 @@ def vjp(f, *primals):
     derivative by each argument: one result for one argument, else a tuple, in the structure of the arguments."""
     differentiable = _Differentiable(f, tuple(range(len(primals))))
     trace, inputs, structures = differentiable.prepare(primals, {})
-    value = trace.build(_engine.evaluate(trace.program.handle, inputs)[0])
+    value = trace.build(trace.evaluate(trace.program.handle, inputs)[0])
 
     def pullback(w):
         if trace.result.parts:
@@ -230,7 +241,7 @@ def vjp(f, *primals):
                                     f"{_shapes.text(w.shape)}", "w")
             data = w._data
         handle = trace.derived("vjp", {"wrt": trace.wrt})
-        out = _engine.evaluate(handle, inputs + [data])[1:]
+        out = trace.evaluate(handle, inputs + [data])[1:]
         results = tuple(s.rebuild(Array(g, s.shape)) for s, g in zip(structures, out))
         return results[0] if len(results) == 1 else results
 
@@ -247,7 +258,7 @@ def jacobian(f, argnums=0):
     def function(*args, **kwargs):
         trace, inputs, structures = differentiable.prepare(args, kwargs)
         shape = trace.shape + structures[0].shape
-        return shaped(_engine.evaluate(trace.derived("jacobian", {"wrt": trace.wrt[0]}), inputs), [shape])[0]
+        return shaped(trace.evaluate(trace.derived("jacobian", {"wrt": trace.wrt[0]}), inputs), [shape])[0]
 
     function.__name__ = "jacobian_of_" + getattr(f, "__name__", "function")
     return function
@@ -264,7 +275,7 @@ def hvp(loss, primal, tangent):
     if key not in trace._derived:
         trace._derived[key] = _engine.transform(both, "jvp", {"wrt": trace.wrt})
     direction = _direction(structure, tangent, "tangent")
-    _, gradient, _, product = _engine.evaluate(trace._derived[key], inputs + [direction])
+    _, gradient, _, product = trace.evaluate(trace._derived[key], inputs + [direction])
     return tuple(structure.rebuild(Array(x, structure.shape)) for x in (gradient, product))
 
 

@@ -10,8 +10,11 @@ def unpacking(f, structure):
     if structure is None or not structure.parts:
         return f
     if isinstance(f, Opaque):
-        jac = None if f.jac is None else _Unpacking(f.jac, structure)
-        return Opaque(_Unpacking(f.function, structure), jac)
+        if structure.key not in f._unpacking:
+            f._unpacking[structure.key] = Opaque(
+                _Unpacking(f.function, structure), f.jac and _Unpacking(f.jac, structure),
+                f.jvp and _unpacking_jvp(f.jvp, structure), f.vjp and _unpacking_vjp(f.vjp, structure))
+        return f._unpacking[structure.key]
     if isinstance(f, Residual):
         return Residual(_Unpacking(f.__wrapped__, structure), f.du0)
     return _Unpacking(f, structure)
@@ -29,6 +32,19 @@ class _Unpacking:
     def __call__(self, *args):
         *du, u, p, t = args
         return self.__wrapped__(*du, u, self._structure.unpack(p), t)
+
+
+def _unpacking_jvp(jvp, structure):
+    def unpacked(u, p, t, du, dp, dt):
+        return jvp(u, structure.unpack(p), t, du, structure.unpack(dp), dt)
+    return unpacked
+
+
+def _unpacking_vjp(vjp, structure):
+    def unpacked(u, p, t, w):
+        du, dp, *dt = vjp(u, structure.unpack(p), t, w)
+        return (du, structure.pack(dp), *dt)
+    return unpacked
 
 
 class Handles:
@@ -53,17 +69,22 @@ class Handles:
     def __exit__(self, kind, error, trace):
         if kind is None or issubclass(kind, FlowgradError):
             for callback in self._callbacks:
-                if callback.error is not None:
-                    raise callback.error from callback.error.__cause__
+                callback.raise_error()
 
 
-def traced_bytes(fs, u0, p, t0):
-    """The Programs of right-hand sides, pairs of a function and its traces."""
-    for f, _ in fs:
-        if isinstance(f, Opaque):
-            raise FlowgradError(f"{described(f)} is opaque, and a solve of it has no derivatives; use a function that can be "
-                                "traced", "f")
-    return [traced(f, u0, p, t0, traces).bytes for f, traces in fs]
+def traced_bytes(fs, u0, p, t0, recorder):
+    """The Programs of right-hand sides, pairs of a function and its traces; the recorder keeps those that are called back."""
+    return [_called_bytes(f, u0, p, recorder) if isinstance(f, Opaque) else traced(f, u0, p, t0, traces).bytes
+            for f, traces in fs]
+
+
+def _called_bytes(f, u0, p, recorder):
+    if f.jvp is None and f.vjp is None:
+        raise FlowgradError(f"{described(f)} is opaque, and a solve of it has no derivatives; give its `jvp` or `vjp`, or use a "
+                            "function that can be traced", "f")
+    callback = f.callback(u0.shape, None if p is None else p.shape)
+    recorder.callbacks.append(callback)
+    return callback.program()
 
 
 def check_finite(p):

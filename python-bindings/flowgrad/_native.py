@@ -20,6 +20,8 @@ _LISTING, _SHAPES, _RETCODE, _MESSAGE, _STATS, _METHOD, _METHODS, _INFO, _EVENTS
 _ZERO = array("d", [0.0])
 
 _RHS = CFUNCTYPE(c_int, POINTER(c_double), POINTER(c_double), POINTER(c_double), c_double, c_void_p)
+_JVP = CFUNCTYPE(c_int, *[POINTER(c_double)] * 3, c_double, *[POINTER(c_double)] * 2, c_double, c_void_p)
+_VJP = CFUNCTYPE(c_int, *[POINTER(c_double)] * 5, c_double, POINTER(c_double), c_void_p)
 _PROGRESS = CFUNCTYPE(c_int, c_double, c_double, c_int64, c_void_p)
 _ITERATION = CFUNCTYPE(c_int, c_void_p, c_size_t, c_double, c_int64, c_void_p)
 _REPORT = CFUNCTYPE(c_int, c_int, c_char_p, c_void_p)
@@ -32,15 +34,22 @@ _FUNCTIONS = {
     "fg_free": (c_int, c_uint64),
     "fg_live_handles": (c_int64,),
     "fg_bytes": (c_int, c_uint64, c_void_p, c_size_t, c_void_p),
-    "fg_evaluate": (c_int, c_uint64, c_void_p, c_void_p, c_size_t, c_void_p, c_void_p, c_size_t),
+    "fg_evaluate": (c_int, c_uint64, c_void_p, c_void_p, c_size_t, c_void_p, c_void_p, c_size_t, c_void_p, c_void_p),
     "fg_transform": (c_int, c_uint64, c_char_p, c_char_p, c_void_p),
     "fg_explain": (c_int, c_uint64, c_char_p, c_char_p, c_size_t, c_void_p),
     "fg_layer": (c_int, c_char_p, c_void_p),
     "fg_layer_parameters": (c_int, c_char_p, c_char_p, c_size_t, c_void_p),
     "fg_layer_initial": (c_int, c_char_p, c_void_p, c_size_t),
-    "fg_function": (c_int, c_size_t, _RHS, _RHS, c_void_p, c_void_p),
+    "fg_function": (c_int, c_size_t, c_size_t, c_size_t, _RHS, _RHS, _JVP, _VJP, c_void_p, c_void_p),
     "fg_solve": (c_int, c_void_p, c_size_t, c_char_p, c_void_p, c_size_t, c_void_p, c_size_t, c_double, c_double,
                  c_void_p, c_void_p, c_void_p),
+    "fg_solve_ensemble": (c_int, c_void_p, c_size_t, c_char_p, c_void_p, c_size_t, c_size_t, c_void_p, c_size_t, c_size_t,
+                          c_double, c_double, c_size_t, c_void_p, c_void_p, c_void_p),
+    "fg_ensemble_info": (c_int, c_uint64, c_void_p, c_void_p, c_void_p),
+    "fg_ensemble_t": (c_int, c_uint64, c_void_p, c_size_t),
+    "fg_ensemble_u": (c_int, c_uint64, c_void_p, c_size_t),
+    "fg_ensemble_retcodes": (c_int, c_uint64, c_void_p, c_size_t),
+    "fg_ensemble_message": (c_int, c_uint64, c_size_t, c_char_p, c_size_t, c_void_p),
     "fg_solution_info": (c_int, c_uint64, c_void_p, c_void_p, c_void_p),
     "fg_solution_t": (c_int, c_uint64, c_void_p, c_size_t),
     "fg_solution_u": (c_int, c_uint64, c_void_p, c_size_t),
@@ -180,9 +189,12 @@ def evaluate(handle, inputs):
     outputs = [_ZERO * n for n in sizes]
     n = len(given)
     input_pointers, input_sizes, _ = _types(n)
-    _check(_lib.fg_evaluate(handle.number, input_pointers(*[x.buffer_info()[0] for x in given]),
-                            input_sizes(*[len(x) for x in given]), n,
-                            pointers(*[x.buffer_info()[0] for x in outputs]), output_sizes, len(outputs)))
+    with _interrupt:
+        status = _lib.fg_evaluate(handle.number, input_pointers(*[x.buffer_info()[0] for x in given]),
+                                  input_sizes(*[len(x) for x in given]), n,
+                                  pointers(*[x.buffer_info()[0] for x in outputs]), output_sizes, len(outputs),
+                                  _progress_address, None)
+    _check(status)
     return outputs
 
 
@@ -216,34 +228,38 @@ def layer_initial(request, size):
     return out
 
 
-class _Callback(_Handle):
-    """A right-hand side that is called back, perhaps with its Jacobian, and what keeps their C functions alive."""
+class _Callback(_Program):
+    """A function that is called back, perhaps with derivatives, and what keeps their C functions alive."""
 
     __slots__ = ("_functions",)
 
-    def __init__(self, callback, dim, parameters, jacobian):
-        def called(function):
-            def call(out, u, p, t, _):
-                if _interrupt.is_due() or function(u[:dim], p[:parameters], t, out):
-                    return 1
-                return 0
+    def __init__(self, callback, n, m, jacobian, jvp, vjp):
+        def called(kind, function, arguments):
+            def call(*given):
+                return 1 if _interrupt.is_due() or function(*arguments(*given)) else 0
 
-            return _RHS() if function is None else _RHS(call)
+            return kind() if function is None else kind(call)
 
-        self._functions = called(callback), called(jacobian)
+        def plain(out, u, p, t, _):
+            return u[:n], p[:m], t, out
+
+        self._functions = (
+            called(_RHS, callback, plain), called(_RHS, jacobian, plain),
+            called(_JVP, jvp, lambda out, u, p, t, du, dp, dt, _: (u[:n], p[:m], t, du[:n], dp[:m], dt, out)),
+            called(_VJP, vjp, lambda du, dp, dt, u, p, t, w, _: (u[:n], p[:m], t, w[:n], du, dp, dt)))
         number = c_uint64()
-        _check(_lib.fg_function(dim, *self._functions, None, byref(number)))
+        _check(_lib.fg_function(n, m, n, *self._functions, None, byref(number)))
         super().__init__(number.value)
 
 
-def opaque(callback, sizes, jacobian):
+def opaque(callback, sizes, jacobian, jvp, vjp):
     import json
     known = json.loads(sizes)
-    return _Callback(callback, known["u"], known["p"], jacobian)
+    return _Callback(callback, known["u"], known["p"], jacobian, jvp, vjp)
 
 
 class _Interrupt:
-    """Ctrl-C during a solve on the main thread: noted by Python, asked for by the library, raised after the solve.
+    """Ctrl-C during a call on the main thread: noted by Python, asked for by the library, raised after the call.
 
     An exception that Python raised on the way into a callback would be lost in C.
     """
@@ -349,6 +365,61 @@ def solve(functions, spec, u0, p, t0, t1):
             solution = _Solution(number.value)
     _check(status)
     return solution
+
+
+class _Ensemble(_Handle):
+    """Trajectories in the library; their arrays are copied out when they are asked for."""
+
+    __slots__ = ("_sizes",)
+
+    def __init__(self, number):
+        super().__init__(number)
+        n, times, dim = c_size_t(), c_size_t(), c_size_t()
+        _check(_lib.fg_ensemble_info(number, byref(n), byref(times), byref(dim)))
+        self._sizes = n.value, times.value, dim.value
+
+    @property
+    def t(self):
+        out = _ZERO * self._sizes[1]
+        _check(_lib.fg_ensemble_t(self.number, out.buffer_info()[0], len(out)))
+        return out
+
+    @property
+    def u(self):
+        n, times, dim = self._sizes
+        out = _ZERO * (n * times * dim)
+        _check(_lib.fg_ensemble_u(self.number, out.buffer_info()[0], len(out)))
+        return out
+
+    @property
+    def retcodes(self):
+        import json
+        n = self._sizes[0]
+        codes = (c_int * n)()
+        _check(_lib.fg_ensemble_retcodes(self.number, codes, n))
+        return json.dumps([_RETCODES[code] for code in codes])
+
+    @property
+    def stats(self):
+        return _text(self.number, _STATS)
+
+
+def solve_ensemble(functions, spec, u0, u0_rows, p, p_rows, t0, t1, threads):
+    number = c_uint64()
+    n = len(functions)
+    handles = _types(n)[2](*[f.number for f in functions])
+    with _interrupt:
+        status = _lib.fg_solve_ensemble(handles, n, spec.encode(), u0.buffer_info()[0], u0_rows, len(u0) // u0_rows,
+                                        p.buffer_info()[0], p_rows, len(p) // p_rows, t0, t1, threads, _progress_address, None,
+                                        byref(number))
+        if not status:
+            ensemble = _Ensemble(number.value)
+    _check(status)
+    return ensemble
+
+
+def ensemble_message(ensemble, i):
+    return _written(_lib.fg_ensemble_message, ensemble.number, i)
 
 
 class _Fit(_Handle):

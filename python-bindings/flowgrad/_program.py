@@ -28,6 +28,7 @@ class Recorder:
         self.nodes = [("input", (), (), shape, None) for _, shape in self.inputs]
         self.path = None          # the branch decisions of the run in progress
         self.failure = None       # the first failure: user code that catches it must not hide it
+        self.callbacks = []       # functions that are called back, which have to live as long as the Program
         self._known = {}
         self._elements = {}
 

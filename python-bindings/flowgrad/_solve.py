@@ -5,6 +5,7 @@ from array import array
 from . import _engine, _program, _shapes
 from ._array import Array, as_array
 from ._device import placement
+from ._ensemble import EnsembleProblem, solve_ensemble
 from ._errors import FlowgradError
 from ._events import Functions, members
 from ._handles import Handles, check_finite, traced_bytes, unpacking
@@ -21,7 +22,7 @@ def solve(prob, method=None, *, p=None, u0=None, tspan=None, saveat=None, tstops
           dtmin=None, dtmax=None, maxiters=None, adaptive=None, save_everystep=None, save_start=None, save_end=None,
           dense=None, controller=None, initializealg=None, sensealg=None, callback=None, device=None, dtype=None, **unknown):
     """Solves an ODEProblem, split, dynamical, of second order or a DAEProblem, and gives a Solution; a SteadyStateProblem, and
-    gives a SteadyState.
+    gives a SteadyState; an EnsembleProblem, and gives an EnsembleSolution.
 
     method          such as fg.Tsit5(), or its name; chosen by the tolerance when left out; for a steady state fg.DynamicSS()
                     or fg.SSRootfind()
@@ -53,6 +54,10 @@ def solve(prob, method=None, *, p=None, u0=None, tspan=None, saveat=None, tstops
     FlowgradError, naming the argument, for anything that cannot be used. A solve that starts and then fails is no
     exception: see Solution.retcode.
     """
+    ensemble = None
+    if isinstance(prob, EnsembleProblem):
+        ensemble, prob = prob, prob.prob
+        _check_for_ensemble(u0, p, dense, save_everystep)
     if not isinstance(prob, (ODEProblem, SteadyStateProblem)):
         raise FlowgradError(f"`prob` must be an ODEProblem, got {type(prob).__name__}", "prob")
     spec = {}
@@ -89,7 +94,7 @@ def solve(prob, method=None, *, p=None, u0=None, tspan=None, saveat=None, tstops
             if value is not None:
                 raise FlowgradError(f"`{name}` is not for a SteadyStateProblem, which has no times; leave it out", name)
         return solve_steady_state(prob, spec, u0, p)
-    start, t0, t1, packed, structure = prob.start(u0, tspan, p)
+    start, t0, t1, packed, structure = ensemble.start(tspan) if ensemble else prob.start(u0, tspan, p)
     kind = prob.wire(start)
     if kind is not None:
         spec["problem"] = kind
@@ -99,16 +104,32 @@ def solve(prob, method=None, *, p=None, u0=None, tspan=None, saveat=None, tstops
     if callbacks:
         spec["callbacks"] = [one._wire(functions) for one in callbacks]
     if any(isinstance(x, Tracer) for x in (start, t0, t1, packed)) or contains_tracer(saveat):
+        if ensemble:
+            raise FlowgradError("`saveat` of an ensemble must be known before the function is differentiated, got a traced value",
+                                "saveat")
         if any(one._saves() for one in callbacks):
             raise FlowgradError("`save_positions` must be left out of a callback inside a function that is differentiated, "
                                 "where exactly the times of `saveat` are saved", "save_positions")
         return _traced(prob, fs, spec, start, t0, t1, packed, saveat, functions.programs, sensealg)
+    if ensemble:
+        if saveat is not None:
+            spec["saveat"] = _plain(saveat, "saveat")
+        return solve_ensemble(ensemble, fs, spec, start, t0, t1, packed, structure, functions.programs)
     solution = _concrete(prob, fs, spec, start, t0, t1, packed, saveat, functions.programs)
     solution.sensealg = sensealg
     solution._callbacks = callbacks
     solution._saved_shapes = [functions.programs[one["function"] - len(fs)].shapes[0] for one in spec.get("callbacks", ())
                               if one["kind"] == "saving"]
     return solution
+
+
+def _check_for_ensemble(u0, p, dense, save_everystep):
+    for name, value in (("u0", u0), ("p", p)):
+        if value is not None:
+            raise FlowgradError(f"`{name}` of an ensemble is given to EnsembleProblem, one for each trajectory", name)
+    for name, value in (("dense", dense), ("save_everystep", save_everystep)):
+        if value:
+            raise FlowgradError(f"`{name}` is not for an ensemble, whose trajectories are saved at the times of `saveat`", name)
 
 
 def _concrete(prob, fs, spec, u0, t0, t1, p, saveat, others):
@@ -127,7 +148,7 @@ def _concrete(prob, fs, spec, u0, t0, t1, p, saveat, others):
 
 def _traced(prob, fs, spec, u0, t0, t1, p, saveat, others, sensealg):
     recorder = _program.current()
-    programs = traced_bytes(fs, u0, p, t0)
+    programs = traced_bytes(fs, u0, p, t0, recorder)
     times = value_of(_times(spec, t0, t1, saveat))
     if len(times.shape) != 1:
         raise FlowgradError(f"`saveat` must be a number or a list of numbers, got {_shapes.text(times.shape)}", "saveat")

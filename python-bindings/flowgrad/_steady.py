@@ -138,7 +138,7 @@ def solve_steady_state(prob, spec, u0, p):
     fs = [(unpacking(prob.f, structure), prob._timed._traces)]
     if isinstance(start, Tracer) or isinstance(packed, Tracer):
         recorder = _program.current()
-        programs = traced_bytes(fs, start, packed, t0)
+        programs = traced_bytes(fs, start, packed, t0, recorder)
         args = tuple(lift(recorder, x) for x in (start, as_array([]) if packed is None else packed))
         node = recorder.call("steady_state", _engine.to_json(spec), programs, args, start.shape)
         return TracedSteadyState(Tracer(recorder, node), prob)

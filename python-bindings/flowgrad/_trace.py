@@ -17,12 +17,13 @@ _lock = RLock()        # `math` is exchanged for all threads
 class Program:
     """A traced function: its bytes, and its handle once the engine needs it."""
 
-    __slots__ = ("bytes", "shapes", "has_calls", "_handle")
+    __slots__ = ("bytes", "shapes", "has_calls", "callbacks", "_handle")
 
-    def __init__(self, data, shapes, has_calls, handle=None):
+    def __init__(self, data, shapes, has_calls, handle=None, callbacks=()):
         self.bytes = data
         self.shapes = shapes             # of the outputs
         self.has_calls = has_calls       # whether it solves differential equations
+        self.callbacks = callbacks       # that it calls
         self._handle = handle
 
     @property
@@ -75,4 +76,4 @@ def record(function, inputs, f):
                 raise
             raise raised(described(f), error) from error
     data = recorder.encode([(f"y{i}" if i else "y", node) for i, node in enumerate(nodes)])
-    return Program(data, [recorder.shape(node) for node in nodes], recorder.has_calls())
+    return Program(data, [recorder.shape(node) for node in nodes], recorder.has_calls(), callbacks=recorder.callbacks)

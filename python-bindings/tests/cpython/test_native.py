@@ -144,19 +144,33 @@ class ThreadsTest(unittest.TestCase):
 
 class InterruptTest(unittest.TestCase):
     def interrupted(self, prob, **options):
-        threading.Timer(0.3, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
-        start = time.monotonic()
-        with self.assertRaises(KeyboardInterrupt):
-            fg.solve(prob, **{**SLOW, **options})
-        self.assertLess(time.monotonic() - start, 5.0)
+        self.interrupted_call(lambda: fg.solve(prob, **{**SLOW, **options}))
         self.assertIs(signal.getsignal(signal.SIGINT), signal.default_int_handler)
-        self.assertEqual(fg.solve(LV).retcode, "Success")
 
     def test_a_traced_solve(self):
         self.interrupted(LV)
 
     def test_a_solve_that_is_called_back(self):
         self.interrupted(fg.remake(LV, f=fg.opaque(lotka_volterra)))
+
+    def test_a_gradient(self):
+        def loss(p, t1):
+            return fg.sum(fg.solve(LV, fg.Tsit5(), p=p, tspan=(0.0, t1), saveat=[t1], dtmax=1e-3, maxiters=10**12).u)
+        gradient = fg.grad(loss)
+        gradient(P, 1.0)        # traces
+        self.interrupted_call(lambda: gradient(P, 1e6))
+
+    def test_an_ensemble(self):
+        many = fg.EnsembleProblem(LV, p=[P] * 10)
+        self.interrupted_call(lambda: fg.solve(many, **SLOW))
+
+    def interrupted_call(self, call):
+        threading.Timer(0.3, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
+        start = time.monotonic()
+        with self.assertRaises(KeyboardInterrupt):
+            call()
+        self.assertLess(time.monotonic() - start, 5.0)
+        self.assertEqual(fg.solve(LV).retcode, "Success")
 
     def test_a_handler_of_the_user_is_left_alone(self):
         seen = []

@@ -12,6 +12,7 @@ typedef struct isolate isolate;
 typedef struct isolate_thread isolate_thread;
 int graal_create_isolate(void *parameters, isolate **isolate, isolate_thread **thread);
 int graal_attach_thread(isolate *isolate, isolate_thread **thread);
+isolate_thread *graal_get_current_thread(isolate *isolate);
 int graal_detach_thread(isolate_thread *thread);
 
 /* The error is a message, and from its room on the name of an argument, in ARGUMENT bytes. */
@@ -23,8 +24,19 @@ JAVA(layer, const char *, fg_handle *);
 JAVA(layer_parameters, const char *, char *, size_t, size_t *);
 JAVA(layer_initial, const char *, double *, size_t);
 JAVA(bytes, fg_handle, void *, size_t, size_t *);
-JAVA(evaluate, fg_handle, const double *const *, const size_t *, size_t, double *const *, const size_t *, size_t);
-JAVA(function, size_t, fg_rhs, fg_jacobian, void *, fg_handle *);
+JAVA(evaluate, fg_handle, const double *const *, const size_t *, size_t, double *const *, const size_t *, size_t, fg_progress,
+     void *);
+JAVA(function, size_t, size_t, size_t, fg_state_function, fg_jacobian, fg_jvp, fg_vjp, void *, fg_handle *);
+JAVA(affect, size_t, size_t, fg_change, void *, fg_handle *);
+JAVA(solve_program, const fg_handle *, size_t, const char *, size_t, size_t, size_t, fg_handle *);
+JAVA(solve_ensemble, const fg_handle *, size_t, const char *, const double *, size_t, size_t, const double *, size_t, size_t,
+     double, double, size_t, fg_progress, void *, fg_handle *);
+JAVA(ensemble_info, fg_handle, size_t *, size_t *, size_t *);
+JAVA(ensemble_times, fg_handle, double *, size_t);
+JAVA(ensemble_states, fg_handle, double *, size_t);
+JAVA(ensemble_retcodes, fg_handle, fg_retcode *, size_t);
+JAVA(ensemble_message, fg_handle, size_t, char *, size_t, size_t *);
+JAVA(limit_memory, size_t);
 JAVA(solve, const fg_handle *, size_t, const char *, const double *, size_t, const double *, size_t, double, double,
      fg_progress, void *, fg_handle *);
 JAVA(info, fg_handle, size_t *, size_t *, fg_retcode *);
@@ -71,10 +83,18 @@ static void start(void) {
     if (!start_error) graal_detach_thread(first);
 }
 
+/*
+ * Java code that runs out of stack throws an exception. Where that happens before the function that would catch it has begun,
+ * or while it tells of it, the process ends: so no call begins with less than this.
+ */
+static const uintptr_t stack_needed = 128 << 10;
+
+static int has_stack(void) { return (uintptr_t)__builtin_frame_address(0) - lowest_stack >= stack_needed; }
+
 /* The calling thread's handle in the isolate; NULL, with the reason in last_error, if it cannot have one. */
 static isolate_thread *enter(void) {
     int is_below = (uintptr_t)__builtin_frame_address(0) < lowest_stack;
-    if (attached && !is_below && !forked) return attached;
+    if (attached && !is_below && !forked && has_stack()) return attached;
     last_error[MESSAGE] = 0;
     if (forked) {
         snprintf(last_error, MESSAGE, "Flowgrad cannot be used in a process made by fork() from one that used it; start the "
@@ -90,13 +110,22 @@ static isolate_thread *enter(void) {
         snprintf(last_error, MESSAGE, "the library cannot start (error %d)", start_error);
         return NULL;
     }
-    int error = graal_attach_thread(the_isolate, &attached);
-    if (!error) error = pthread_setspecific(at_thread_end, attached);
-    if (error) {
-        snprintf(last_error, MESSAGE, "the library cannot attach this thread (error %d)", error);
-        attached = NULL;
+    if (!attached) {
+        /* A thread that the isolate itself made, for an ensemble, is not ours to detach. */
+        isolate_thread *own = graal_get_current_thread(the_isolate);
+        if (own && has_stack()) return own;
+        int error = own ? 0 : graal_attach_thread(the_isolate, &attached);
+        if (!error && attached) error = pthread_setspecific(at_thread_end, attached);
+        if (error) {
+            snprintf(last_error, MESSAGE, "the library cannot attach this thread (error %d)", error);
+            attached = NULL;
+            return NULL;
+        }
     }
-    return attached;
+    if (has_stack()) return attached;
+    snprintf(last_error, MESSAGE, "the stack of this thread has less than %d kB left; call from a thread with a larger one, or "
+             "from fewer functions within each other", (int)(stack_needed >> 10));
+    return NULL;
 }
 
 #define CALL(name, ...) \
@@ -123,8 +152,9 @@ PUBLIC fg_status fg_bytes(fg_handle program, void *bytes, size_t capacity, size_
 }
 
 PUBLIC fg_status fg_evaluate(fg_handle program, const double *const *inputs, const size_t *input_sizes, size_t n_inputs,
-                             double *const *outputs, const size_t *output_sizes, size_t n_outputs) {
-    CALL(evaluate, program, inputs, input_sizes, n_inputs, outputs, output_sizes, n_outputs);
+                             double *const *outputs, const size_t *output_sizes, size_t n_outputs, fg_progress progress,
+                             void *user) {
+    CALL(evaluate, program, inputs, input_sizes, n_inputs, outputs, output_sizes, n_outputs, progress, user);
 }
 
 PUBLIC fg_status fg_transform(fg_handle program, const char *kind, const char *json, fg_handle *result) {
@@ -145,9 +175,44 @@ PUBLIC fg_status fg_layer_initial(const char *json, double *theta, size_t capaci
     CALL(layer_initial, json, theta, capacity);
 }
 
-PUBLIC fg_status fg_function(size_t dim, fg_rhs f, fg_jacobian jacobian, void *user, fg_handle *function) {
-    CALL(function, dim, f, jacobian, user, function);
+PUBLIC fg_status fg_function(size_t n_u, size_t n_p, size_t n_out, fg_state_function f, fg_jacobian jacobian, fg_jvp jvp,
+                             fg_vjp vjp, void *user, fg_handle *program) {
+    CALL(function, n_u, n_p, n_out, f, jacobian, jvp, vjp, user, program);
 }
+
+PUBLIC fg_status fg_affect(size_t n_u, size_t n_p, fg_change affect, void *user, fg_handle *program) {
+    CALL(affect, n_u, n_p, affect, user, program);
+}
+
+PUBLIC fg_status fg_solve_program(const fg_handle *functions, size_t n_functions, const char *spec, size_t n_u0, size_t n_p,
+                                  size_t n_saveat, fg_handle *program) {
+    CALL(solve_program, functions, n_functions, spec, n_u0, n_p, n_saveat, program);
+}
+
+PUBLIC fg_status fg_solve_ensemble(const fg_handle *functions, size_t n_functions, const char *spec, const double *u0,
+                                   size_t u0_rows, size_t dim, const double *p, size_t p_rows, size_t n_p, double t0, double t1,
+                                   size_t threads, fg_progress progress, void *user, fg_handle *ensemble) {
+    CALL(solve_ensemble, functions, n_functions, spec, u0, u0_rows, dim, p, p_rows, n_p, t0, t1, threads, progress, user,
+         ensemble);
+}
+
+PUBLIC fg_status fg_ensemble_info(fg_handle ensemble, size_t *n_trajectories, size_t *n_times, size_t *dim) {
+    CALL(ensemble_info, ensemble, n_trajectories, n_times, dim);
+}
+
+PUBLIC fg_status fg_ensemble_t(fg_handle ensemble, double *t, size_t capacity) { CALL(ensemble_times, ensemble, t, capacity); }
+
+PUBLIC fg_status fg_ensemble_u(fg_handle ensemble, double *u, size_t capacity) { CALL(ensemble_states, ensemble, u, capacity); }
+
+PUBLIC fg_status fg_ensemble_retcodes(fg_handle ensemble, fg_retcode *retcodes, size_t capacity) {
+    CALL(ensemble_retcodes, ensemble, retcodes, capacity);
+}
+
+PUBLIC fg_status fg_ensemble_message(fg_handle ensemble, size_t i, char *buffer, size_t capacity, size_t *length) {
+    CALL(ensemble_message, ensemble, i, buffer, capacity, length);
+}
+
+PUBLIC fg_status fg_limit_memory(size_t bytes) { CALL(limit_memory, bytes); }
 
 PUBLIC fg_status fg_solve(const fg_handle *functions, size_t n_functions, const char *spec, const double *u0,
                           size_t n_u0, const double *p, size_t n_p, double t0, double t1, fg_progress progress,

@@ -2,34 +2,16 @@
  * Tests of libflowgrad through its header. Usage: library_test FIXTURES, the folder that the tests on the JVM wrote:
  * programs, and the numbers that the JVM found. Prints times; exits with the number of failed checks.
  */
-#include "flowgrad.h"
-#include <math.h>
+#include "testing.h"
 #include <pthread.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <ucontext.h>
 #include <unistd.h>
 
-static int failures;
-
-#define CHECK(condition) \
-    do { \
-        if (!(condition)) { \
-            failures++; \
-            fprintf(stderr, "%s:%d: not so: %s (last error: %s)\n", __FILE__, __LINE__, #condition, fg_last_error()); \
-        } \
-    } while (0)
-
-#define SPEC "{\"method\":\"Tsit5\",\"rtol\":1e-6,\"atol\":1e-8,\"saveat\":0.1}"
-#define ENDS "{\"method\":\"Tsit5\",\"rtol\":1e-6,\"atol\":1e-8,\"save_everystep\":false}"
-
-static const double u0[] = {1, 1};
-static const double p[] = {1.5, 1, 3, 1};
-static double alone[202]; /* the states with SPEC, by one thread */
+int failures;
+double alone[202];
 
 static double now(void) {
     struct timespec t;
@@ -52,7 +34,7 @@ static void *read_file(const char *folder, const char *name, size_t *n) {
     return bytes;
 }
 
-static fg_handle solve(fg_handle f, const char *spec) {
+fg_handle solve(fg_handle f, const char *spec) {
     fg_handle solution = 0;
     CHECK(fg_solve(&f, 1, spec, u0, 2, p, 4, 0, 10, NULL, NULL, &solution) == FG_OK);
     return solution;
@@ -109,7 +91,7 @@ static void layers(void) {
     const double *inputs[] = {x, theta};
     double *outputs[] = {&y};
     const size_t in[] = {2, 3}, out[] = {1};
-    CHECK(fg_evaluate(program, inputs, in, 2, outputs, out, 1) == FG_OK);
+    CHECK(fg_evaluate(program, inputs, in, 2, outputs, out, 1, NULL, NULL) == FG_OK);
     CHECK(fabs(y - fmax(0.0, theta[0] + 2.0 * theta[1])) < 1e-15);
     CHECK(fg_layer("{\"layer\":{\"kind\":\"densest\"}}", &program) == FG_INVALID_ARGUMENT);
     CHECK(strcmp(fg_last_argument(), "layer") == 0);
@@ -174,17 +156,17 @@ static void gradient_as_the_jvm(const char *folder) {
     const double *inputs[] = {p};
     double *outputs[] = {&value, gradient};
     const size_t four[] = {4}, sizes[] = {1, 4};
-    CHECK(fg_evaluate(derivative, inputs, four, 1, outputs, sizes, 2) == FG_OK);
+    CHECK(fg_evaluate(derivative, inputs, four, 1, outputs, sizes, 2, NULL, NULL) == FG_OK);
     for (int i = 0; i < 4; i++) CHECK(fabs(gradient[i] - wanted[i]) <= 1e-12 * fabs(wanted[i]));
 
-    CHECK(fg_evaluate(derivative, NULL, four, 1, outputs, sizes, 2) == FG_INVALID_ARGUMENT);
-    CHECK(fg_evaluate(derivative, inputs, NULL, 1, outputs, sizes, 2) == FG_INVALID_ARGUMENT);
-    CHECK(fg_evaluate(derivative, inputs, four, 1, NULL, sizes, 2) == FG_INVALID_ARGUMENT);
-    CHECK(fg_evaluate(derivative, inputs, sizes, 1, outputs, sizes, 2) == FG_INVALID_ARGUMENT);
-    CHECK(fg_evaluate(derivative, inputs, four, 1, outputs, four, 1) == FG_INVALID_ARGUMENT);
-    CHECK(fg_evaluate(derivative, NULL, NULL, 0, NULL, NULL, 0) == FG_INVALID_ARGUMENT);
+    CHECK(fg_evaluate(derivative, NULL, four, 1, outputs, sizes, 2, NULL, NULL) == FG_INVALID_ARGUMENT);
+    CHECK(fg_evaluate(derivative, inputs, NULL, 1, outputs, sizes, 2, NULL, NULL) == FG_INVALID_ARGUMENT);
+    CHECK(fg_evaluate(derivative, inputs, four, 1, NULL, sizes, 2, NULL, NULL) == FG_INVALID_ARGUMENT);
+    CHECK(fg_evaluate(derivative, inputs, sizes, 1, outputs, sizes, 2, NULL, NULL) == FG_INVALID_ARGUMENT);
+    CHECK(fg_evaluate(derivative, inputs, four, 1, outputs, four, 1, NULL, NULL) == FG_INVALID_ARGUMENT);
+    CHECK(fg_evaluate(derivative, NULL, NULL, 0, NULL, NULL, 0, NULL, NULL) == FG_INVALID_ARGUMENT);
     double *null[] = {NULL, gradient};
-    CHECK(fg_evaluate(derivative, inputs, four, 1, null, sizes, 2) == FG_INVALID_ARGUMENT);
+    CHECK(fg_evaluate(derivative, inputs, four, 1, null, sizes, 2, NULL, NULL) == FG_INVALID_ARGUMENT);
     CHECK(fg_transform(loss, "wrong", "{\"wrt\":[0]}", &derivative) == FG_INVALID_ARGUMENT);
     CHECK(fg_transform(loss, NULL, NULL, NULL) == FG_INVALID_ARGUMENT);
     CHECK(fg_transform(loss, "jvp", "{", &derivative) == FG_INVALID_ARGUMENT);
@@ -218,7 +200,7 @@ static void survives_what_is_wrong(fg_handle f, const char *bytes, size_t n) {
         CHECK(fg_free(unknown[i]) == FG_UNKNOWN_HANDLE);
         CHECK(fg_solve(unknown + i, 1, NULL, u0, 2, p, 4, 0, 1, NULL, NULL, &out) == FG_UNKNOWN_HANDLE);
         CHECK(fg_transform(unknown[i], "jvp", "{}", &out) == FG_UNKNOWN_HANDLE);
-        CHECK(fg_evaluate(unknown[i], NULL, NULL, 0, NULL, NULL, 0) == FG_UNKNOWN_HANDLE);
+        CHECK(fg_evaluate(unknown[i], NULL, NULL, 0, NULL, NULL, 0, NULL, NULL) == FG_UNKNOWN_HANDLE);
         CHECK(fg_bytes(unknown[i], NULL, 0, &size) == FG_UNKNOWN_HANDLE);
         CHECK(fg_last_argument()[0] == 0);
         CHECK(fg_solution_info(unknown[i], &size, &size, NULL) == FG_UNKNOWN_HANDLE);
@@ -261,7 +243,7 @@ static void survives_what_is_wrong(fg_handle f, const char *bytes, size_t n) {
     CHECK(fg_solution_t(solution, x, 2) == FG_INVALID_ARGUMENT);
     CHECK(fg_solution_u(solution, NULL, 1000) == FG_INVALID_ARGUMENT);
     CHECK(fg_solution_at(solution, NULL, 1, x, 2) == FG_INVALID_ARGUMENT);
-    CHECK(fg_solve(&solution, 1, NULL, u0, 2, p, 4, 0, 1, NULL, NULL, &out) == FG_INVALID_ARGUMENT); /* no function */
+    CHECK(fg_solve(&solution, 1, NULL, u0, 2, p, 4, 0, 1, NULL, NULL, &out) == FG_UNKNOWN_HANDLE); /* no program */
     CHECK(fg_free(solution) == FG_OK && fg_free(solution) == FG_UNKNOWN_HANDLE);
 }
 
@@ -295,102 +277,6 @@ static void draws(void) {
     CHECK(fg_plot("{}", path) == FG_INVALID_ARGUMENT && strcmp(fg_last_argument(), "series") == 0);
 }
 
-/* What a right-hand side in C is given, and what it is to do. */
-typedef struct {
-    int calls, jacobians, reports;
-    int fails_at, status;
-    fg_handle inner;
-} counter;
-
-static int lotka_volterra(double *du, const double *u, const double *p, double t, void *user) {
-    (void)t;
-    du[0] = p[0] * u[0] - p[1] * u[0] * u[1];
-    du[1] = p[3] * u[0] * u[1] - p[2] * u[1];
-    counter *c = user;
-    if (c) c->calls++;
-    if (c && c->inner) { /* a solve within a solve */
-        fg_handle solution;
-        CHECK(fg_solve(&c->inner, 1, SPEC, u0, 2, p, 4, 0, 1, NULL, NULL, &solution) == FG_OK);
-        CHECK(fg_free(solution) == FG_OK);
-    }
-    return c && c->fails_at && c->calls >= c->fails_at ? c->status : 0;
-}
-
-static int lotka_volterra_jacobian(double *J, const double *u, const double *p, double t, void *user) {
-    (void)t;
-    J[0] = p[0] - p[1] * u[1];
-    J[1] = -p[1] * u[0];
-    J[2] = p[3] * u[1];
-    J[3] = p[3] * u[0] - p[2];
-    counter *c = user;
-    return c->jacobians++ < 0;
-}
-
-static int decay_of_many(double *du, const double *u, const double *p, double t, void *user) {
-    (void)t, (void)user;
-    for (int i = 0; i < 1000; i++) du[i] = -p[0] * u[i];
-    return 0;
-}
-
-static int stop_after_three(double fraction, double t, int64_t steps, void *user) {
-    CHECK(fraction >= 0 && fraction <= 1 && t >= 0 && steps >= 0);
-    return ++((counter *)user)->reports == 3;
-}
-
-static int ends_with(fg_handle solution, const char *retcode, const char *part) {
-    char text[400];
-    CHECK(fg_text(solution, FG_TEXT_RETCODE, text, sizeof text, NULL) == FG_OK);
-    int same = strcmp(text, retcode) == 0;
-    CHECK(fg_text(solution, FG_TEXT_MESSAGE, text, sizeof text, NULL) == FG_OK);
-    return same && strstr(text, part);
-}
-
-static void calls_back(void) {
-    fg_handle f, g, solution;
-    counter c = {0};
-    double u[202];
-    CHECK(fg_function(2, lotka_volterra, NULL, &c, &f) == FG_OK);
-    solution = solve(f, SPEC);
-    CHECK(c.calls > 100 && fg_solution_u(solution, u, 202) == FG_OK && memcmp(u, alone, sizeof u) == 0);
-    CHECK(fg_free(solution) == FG_OK);
-
-    CHECK(fg_function(2, lotka_volterra, lotka_volterra_jacobian, &c, &g) == FG_OK);
-    solution = solve(g, "{\"method\":\"Rodas5P\",\"rtol\":1e-8,\"atol\":1e-8,\"saveat\":0.1}");
-    CHECK(c.jacobians > 10 && fg_solution_u(solution, u, 202) == FG_OK && fabs(u[200] - alone[200]) < 1e-4);
-    CHECK(fg_free(solution) == FG_OK && fg_free(g) == FG_OK);
-
-    c = (counter){.fails_at = 50, .status = -7};
-    solution = solve(f, SPEC);
-    CHECK(ends_with(solution, "Failure", "`f` returned -7"));
-    CHECK(fg_free(solution) == FG_OK);
-
-    CHECK(fg_function(2, lotka_volterra, NULL, NULL, &g) == FG_OK);
-    c = (counter){.inner = g};
-    solution = solve(f, ENDS);
-    CHECK(ends_with(solution, "Success", ""));
-    CHECK(fg_free(solution) == FG_OK && fg_free(g) == FG_OK);
-
-    c = (counter){0};
-    CHECK(fg_solve(&f, 1, "{\"maxiters\":1000000000000,\"save_everystep\":false}", u0, 2, p, 4, 0, 1e9, stop_after_three, &c,
-                   &solution) == FG_OK);
-    CHECK(ends_with(solution, "Failure", "interrupted") && c.reports == 3);
-    CHECK(fg_free(solution) == FG_OK && fg_free(f) == FG_OK);
-
-    double *ones = malloc(1000 * sizeof *ones);
-    for (int i = 0; i < 1000; i++) ones[i] = 1;
-    CHECK(fg_function(1000, decay_of_many, NULL, NULL, &f) == FG_OK);
-    CHECK(fg_solve(&f, 1, "{\"saveat\":[1],\"rtol\":1e-9,\"atol\":1e-9}", ones, 1000, ones, 1, 0, 1, NULL, NULL, &solution)
-          == FG_OK);
-    CHECK(fg_solution_u(solution, ones, 1000) == FG_OK && fabs(ones[999] - exp(-1)) < 1e-8);
-    CHECK(fg_free(solution) == FG_OK && fg_free(f) == FG_OK);
-    free(ones);
-
-    CHECK(fg_function(0, lotka_volterra, NULL, NULL, &f) == FG_INVALID_ARGUMENT);
-    CHECK(fg_function(SIZE_MAX, lotka_volterra, NULL, NULL, &f) == FG_INVALID_ARGUMENT);
-    CHECK(fg_function(2, NULL, NULL, NULL, &f) == FG_INVALID_ARGUMENT);
-    CHECK(fg_function(2, lotka_volterra, NULL, NULL, NULL) == FG_INVALID_ARGUMENT);
-}
-
 static void a_forked_process_is_told(fg_handle f) {
     pid_t child = fork();
     if (child == 0) {
@@ -406,7 +292,7 @@ static fg_handle shared;
 
 static void *solve_repeatedly(void *unused) {
     (void)unused;
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < REPEATED(200); i++) {
         double u[202];
         fg_handle solution = solve(shared, SPEC);
         CHECK(fg_solution_u(solution, u, 202) == FG_OK && memcmp(u, alone, sizeof u) == 0);
@@ -464,7 +350,7 @@ static void threads_agree(fg_handle f) {
     pthread_t threads[8];
     for (int i = 0; i < 8; i++) pthread_create(&threads[i], NULL, solve_repeatedly, NULL);
     for (int i = 0; i < 8; i++) pthread_join(threads[i], NULL);
-    for (int i = 0; i < 1000; i++) { /* each attaches, and detaches when it ends */
+    for (int i = 0; i < REPEATED(1000); i++) { /* each attaches, and detaches when it ends */
         pthread_create(&threads[0], NULL, count, NULL);
         pthread_join(threads[0], NULL);
     }
@@ -491,11 +377,17 @@ static double best_of(fg_handle f, const char *spec, int rounds) {
 }
 
 static void measure(fg_handle f, int rounds) {
-    printf("solve, two ends saved:  %.1f us\n", best_of(f, ENDS, 100));
-    printf("solve, 101 times saved: %.1f us\n", best_of(f, SPEC, 100));
+    printf("solve, two ends saved:  %.1f us\n", best_of(f, ENDS, REPEATED(100)));
+    printf("solve, 101 times saved: %.1f us\n", best_of(f, SPEC, REPEATED(100)));
+    for (int i = 0; i < 10 * rounds; i++) fg_free(solve(f, SPEC)); /* warms up */
     long before = resident_kb();
-    for (int i = 0; i < 100 * rounds; i++) fg_free(solve(f, SPEC));
-    printf("resident before and after %d solves: %ld, %ld kB\n", 100 * rounds, before, resident_kb());
+    double start = now();
+    for (int i = 0; i < 90 * rounds; i++) fg_free(solve(f, SPEC));
+    double seconds = now() - start;
+    long after = resident_kb();
+    printf("%d solves after %d: %.1f us each, resident %ld kB before, %ld kB after\n", 90 * rounds, 10 * rounds,
+           seconds / (90 * rounds) * 1e6, before, after);
+    CHECK(rounds < 100 || after < 1.05 * before);
 }
 
 int main(int argc, char **argv) {
@@ -522,12 +414,14 @@ int main(int argc, char **argv) {
     survives_what_is_wrong(f, bytes, n);
     tells(f);
     draws();
-    calls_back();
+    functions_in_c(f);
+    ensembles(f);
+    robust(f);
     threads_agree(f);
     stacks_are_looked_after(f);
     a_forked_process_is_told(f);
     CHECK(fg_live_handles() == 1);
-    measure(f, argc > 2 ? atoi(argv[2]) : 100);
+    measure(f, argc > 2 ? atoi(argv[2]) : REPEATED(100));
     CHECK(fg_free(f) == FG_OK);
     CHECK(fg_live_handles() == 0);
     free(bytes);

@@ -22,7 +22,6 @@ final class Integrator {
     private static final double ROUNDING = 10;
     private static final double SHRINK_ON_NAN = 0.25;
     private static final double SHRINK_OUT_OF_DOMAIN = 0.5;
-    private static final long PROGRESS_NANOS = 100_000_000;
     /** So many of the last steps allowed are watched for stiffness. */
     private static final int WATCHED = 1000;
     /** Steps that come this close to the limit of stability are kept small by it rather than by their errors. */
@@ -46,6 +45,8 @@ final class Integrator {
     private final List<Phase> phases = new ArrayList<>();
     private final Output output;
     private final StepObserver observer;
+    /** Null if nobody watches. */
+    private final Watch guard;
     /** Null without callbacks. */
     private final Events events;
     private final StepCurve curve;
@@ -63,7 +64,6 @@ final class Integrator {
     private int part;
     /** Whether an event has changed the state by more than an error, or the parameters. */
     private boolean jumped;
-    private long nextReport;
     private int watched;
     private int limited;
     /** Steps times eigenvalues above this are limited by stability; known when the watch begins. */
@@ -75,6 +75,7 @@ final class Integrator {
         this.method = method;
         this.options = options;
         this.observer = observer;
+        guard = Watch.of(options);
         adaptive = SolveChecks.adaptive(method, options);
         SolveChecks.check(problem, method, options, adaptive);
         t = problem.t0();
@@ -175,12 +176,11 @@ final class Integrator {
         double base = t; // a fixed step counts from here, so that rounding does not add up
         long count = 0;
         for (int stop = 0; stop < stops.length; ) {
-            Cancellation cancellation = options.cancellation();
-            if (cancellation != null && cancellation.isCancelled()) {
-                return Retcode.FAILURE;
-            }
-            if (options.progress() != null) {
-                report();
+            if (guard != null) {
+                if (guard.isCancelled()) {
+                    return Retcode.FAILURE;
+                }
+                guard.report(t, problem.t0(), problem.t1(), accepted + rejected);
             }
             if (accepted + rejected >= options.maxiters()) {
                 return Retcode.MAX_ITERS;
@@ -371,17 +371,6 @@ final class Integrator {
 
     private double least() {
         return Math.max(options.dtmin(), ROUNDING * Math.ulp(t));
-    }
-
-    private void report() {
-        long now = System.nanoTime();
-        if (nextReport == 0) {
-            nextReport = now + PROGRESS_NANOS;
-        } else if (now - nextReport >= 0) {
-            nextReport = now + PROGRESS_NANOS;
-            double fraction = (t - problem.t0()) / (problem.t1() - problem.t0());
-            options.progress().progress(fraction, t, accepted + rejected);
-        }
     }
 
     private String message(Retcode retcode) {

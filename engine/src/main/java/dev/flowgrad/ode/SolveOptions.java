@@ -4,6 +4,7 @@ import dev.flowgrad.FlowgradException;
 import dev.flowgrad.device.Placement;
 import dev.flowgrad.ode.events.Callback;
 import dev.flowgrad.ode.events.CallbackSet;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -81,8 +82,21 @@ public final class SolveOptions {
     }
 
     /** Whether times to save are given. */
-    boolean hasSaveat() {
+    public boolean hasSaveat() {
         return with.saveatTimes != null || !Double.isNaN(with.saveatEvery);
+    }
+
+    /**
+     * The times that a solve from t0 to t1 saves if it does not save every step, in the order in which it passes them.
+     *
+     * @throws FlowgradException if {@code saveat} does not fit the time span
+     */
+    public double[] saveTimes(double t0, double t1) {
+        if (hasSaveat()) {
+            return SaveTimes.of(this, t0, t1);
+        }
+        double[] ends = {t0, t1};
+        return Arrays.copyOfRange(ends, saveStart() ? 0 : 1, saveEnd() ? 2 : 1);
     }
 
     /** Times at which steps end; a copy. */

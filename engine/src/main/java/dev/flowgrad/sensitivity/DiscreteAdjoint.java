@@ -8,6 +8,7 @@ import dev.flowgrad.ode.SolveOptions;
 import dev.flowgrad.ode.SplitFunction;
 import dev.flowgrad.ode.StepObserver;
 import dev.flowgrad.ode.Stepper;
+import dev.flowgrad.ode.Watch;
 import java.util.Arrays;
 import java.util.List;
 
@@ -112,6 +113,8 @@ final class DiscreteAdjoint implements Adjoint {
         private boolean handedOver;
         private final double[] state;
         private final EventReversal.Instance back;
+        /** Null if nobody watches. */
+        private final Watch guard = Watch.current();
         private int save;
 
         Backward(Steps steps, double[] ct, Result result) {
@@ -204,6 +207,10 @@ final class DiscreteAdjoint implements Adjoint {
         private void reverse(int from, int to) {
             int[] rows = Arrays.stream(steps.tapes).mapToInt(Tape::size).toArray();
             for (int i = to - 1; i >= from; i--) {
+                if (guard != null) {
+                    guard.report(times.t(i), problem.t1(), problem.t0(), i);
+                    guard.check();
+                }
                 int part = times.part(i);
                 boolean reacts = back != null && back.happensAt(times.end(i));
                 if (reacts) {

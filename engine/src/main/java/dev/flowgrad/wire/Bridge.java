@@ -7,6 +7,9 @@ import dev.flowgrad.ad.Jvp;
 import dev.flowgrad.ad.Vjp;
 import dev.flowgrad.compile.Executor;
 import dev.flowgrad.device.Placement;
+import dev.flowgrad.ensemble.EnsembleProblem;
+import dev.flowgrad.ensemble.EnsembleSolution;
+import dev.flowgrad.ir.Call;
 import dev.flowgrad.ir.Expr;
 import dev.flowgrad.ir.Program;
 import dev.flowgrad.ir.Shapes;
@@ -23,9 +26,11 @@ import dev.flowgrad.ode.Solution;
 import dev.flowgrad.ode.SolveOptions;
 import dev.flowgrad.ode.SplitFunction;
 import dev.flowgrad.ode.Stats;
+import dev.flowgrad.ode.Watch;
 import dev.flowgrad.ode.events.Callback;
 import dev.flowgrad.ode.events.Event;
 import dev.flowgrad.ode.steady.SteadyStateProblem;
+import dev.flowgrad.opaque.OpaqueFunction;
 import dev.flowgrad.sensitivity.Explanation;
 import dev.flowgrad.sensitivity.Placing;
 import dev.flowgrad.spec.Json;
@@ -54,6 +59,37 @@ public final class Bridge {
         return new LoadedProgram(Program.fromBytes(bytes).simplify());
     }
 
+    /** A function that is called back as a Program of u, p and t, which lives as long as what is returned. */
+    public static LoadedProgram opaque(OpaqueFunction f) {
+        return LoadedProgram.of(f);
+    }
+
+    /** A function that is called back, and gives a new u and perhaps a new p, as the Program of an affect. */
+    public static LoadedProgram opaqueAffect(OpaqueFunction f) {
+        return LoadedProgram.affect(f);
+    }
+
+    /**
+     * A solve as a Program of u0, p, t0, t1 and the times to save, vectors and numbers; it gives the states there, of shape
+     * {@code (saveat, u0)}, and can be differentiated. See {@link dev.flowgrad.sensitivity.SolveCall}.
+     *
+     * @param functions as for {@link #solve}, all of them Programs
+     * @param spec      options in JSON: see {@link SolveSpec}
+     * @param u0        number of unknowns
+     * @param p         number of parameters
+     * @param saveat    number of times
+     */
+    public static LoadedProgram solveProgram(List<LoadedProgram> functions, String spec, int u0, int p, int saveat) {
+        if (SolveSpec.parse(spec).options().build().hasSaveat()) {
+            throw new FlowgradException("saveat", "`saveat` is an input of this program; leave it out of the spec");
+        }
+        List<Expr> inputs = List.of(Expr.input("u0", u0), Expr.input("p", p), Expr.input("t0"), Expr.input("t1"),
+                Expr.input("saveat", saveat));
+        Call call = new Call("solve", spec, functions.stream().map(LoadedProgram::program).toList());
+        return new LoadedProgram(Program.of(inputs, List.of(Expr.call(call, inputs.toArray(Expr[]::new))), List.of("u"))
+                .simplify());
+    }
+
     /** Runs a Program on its inputs, row-major arrays; gives its outputs. */
     public static double[][] evaluate(LoadedProgram program, double[]... inputs) {
         List<Expr> wanted = program.program().inputs();
@@ -69,6 +105,12 @@ public final class Bridge {
             }
         }
         return program.executor().evaluate(inputs);
+    }
+
+    /** The same; {@code progress} hears of the solves in the Program, and {@code cancellation} ends them, with an error. */
+    public static double[][] evaluate(LoadedProgram program, double[][] inputs, ProgressListener progress,
+            Cancellation cancellation) {
+        return Watch.over(progress, cancellation, () -> evaluate(program, inputs));
     }
 
     /**
@@ -164,17 +206,57 @@ public final class Bridge {
     public static Solution solve(List<?> functions, String spec, double[] u0, double[] p, double t0, double t1,
             ProgressListener progress, Cancellation cancellation) {
         SolveSpec parsed = SolveSpec.parse(spec);
-        SolveOptions options = parsed.options().progress(progress).cancellation(cancellation)
-                .callback(parsed.callbacks(i -> executor(functions, i)).toArray(Callback[]::new)).build();
+        SolveOptions options = options(functions, parsed, progress, cancellation);
         if (parsed.problemKind().equals("steady_state")) {
             SteadyStateProblem problem = SteadyStateProblem.of(rightHandSide(functions.getFirst()), u0, p);
             return problem.solution(problem.solve(parsed.steadyStateMethod(), options));
         }
-        if (!List.of("ode", "dae").contains(parsed.problemKind())) {
-            return ODEProblem.of(rightHandSide(functions, parsed), u0, t0, t1, p).solve(options);
+        return problem(functions, parsed, u0, p, t0, t1).solve(options);
+    }
+
+    /**
+     * Solves one problem for many initial values, or parameters, or both, on several threads.
+     *
+     * @param functions as for {@link #solve}
+     * @param spec      options in JSON: see {@link SolveSpec}; {@code saveat} is what is saved
+     * @param u0        initial states, row-major
+     * @param u0Rows    how many rows it has: one for each trajectory, or one for all
+     * @param p         parameters likewise
+     * @param pRows     how many rows it has
+     * @param t0        start of the time span
+     * @param t1        end of the time span
+     * @param threads   how many; 0 for one on each core
+     */
+    public static EnsembleSolution solveEnsemble(List<?> functions, String spec, double[] u0, int u0Rows, double[] p, int pRows,
+            double t0, double t1, int threads, ProgressListener progress, Cancellation cancellation) {
+        SolveSpec parsed = SolveSpec.parse(spec);
+        if (parsed.problemKind().equals("steady_state")) {
+            throw new FlowgradException("prob", "`prob` of an ensemble must have times, and a SteadyStateProblem has none");
         }
-        return parsed.problem().problem(() -> rightHandSide(functions.getFirst()), () -> residual(functions.getFirst()), u0, p,
-                t0, t1).solve(options);
+        ODEProblem first = problem(functions, parsed, row("u0", u0, u0Rows), row("p", p, pRows), t0, t1);
+        return new EnsembleProblem(first, u0Rows == 1 && pRows > 1 ? null : u0, pRows == 1 ? null : p)
+                .solve(options(functions, parsed, progress, cancellation), threads);
+    }
+
+    private static double[] row(String name, double[] values, int rows) {
+        if (rows < 1 || values.length % rows != 0) {
+            throw new FlowgradException(name, "`" + name + "` of an ensemble has " + values.length + " numbers, which do not make "
+                    + rows + " rows");
+        }
+        return Arrays.copyOf(values, values.length / rows);
+    }
+
+    private static SolveOptions options(List<?> functions, SolveSpec spec, ProgressListener progress, Cancellation cancellation) {
+        return spec.options().progress(progress).cancellation(cancellation)
+                .callback(spec.callbacks(i -> executor(functions, i)).toArray(Callback[]::new)).build();
+    }
+
+    private static ODEProblem problem(List<?> functions, SolveSpec spec, double[] u0, double[] p, double t0, double t1) {
+        if (!List.of("ode", "dae").contains(spec.problemKind())) {
+            return ODEProblem.of(rightHandSide(functions, spec), u0, t0, t1, p);
+        }
+        return spec.problem().problem(() -> rightHandSide(functions.getFirst()), () -> residual(functions.getFirst()), u0, p,
+                t0, t1);
     }
 
     private static ODEFunction rightHandSide(List<?> functions, SolveSpec spec) {

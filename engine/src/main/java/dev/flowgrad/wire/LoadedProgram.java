@@ -6,11 +6,14 @@ import dev.flowgrad.ir.Program;
 import dev.flowgrad.ode.DynamicalFunction;
 import dev.flowgrad.ode.ODEFunction;
 import dev.flowgrad.ode.SplitFunction;
+import dev.flowgrad.opaque.OpaqueFunction;
 
 /** A Program that a binding holds by handle, with the executor that is made when it is first needed. Thread-safe. */
 public final class LoadedProgram {
     private final Program program;
     private final Placement placement;
+    /** What it calls back, if it is no more than that; otherwise null. */
+    private final OpaqueFunction opaque;
     private volatile Executor executor;
     private volatile ODEFunction function;
     private volatile DynamicalFunction dynamical;
@@ -23,8 +26,30 @@ public final class LoadedProgram {
 
     /** A Program that runs there. */
     LoadedProgram(Program program, Placement placement) {
+        this(program, placement, null);
+    }
+
+    private LoadedProgram(Program program, Placement placement, OpaqueFunction opaque) {
         this.program = program;
         this.placement = placement;
+        this.opaque = opaque;
+    }
+
+    /** A function that is called back; it lives as long as this. */
+    static LoadedProgram of(OpaqueFunction f) {
+        return new LoadedProgram(f.program(), Placement.CPU, f);
+    }
+
+    /** The same as an affect. */
+    static LoadedProgram affect(OpaqueFunction f) {
+        return new LoadedProgram(f.affect(), Placement.CPU, f);
+    }
+
+    /** What it calls back is not called again. */
+    public void close() {
+        if (opaque != null) {
+            opaque.close();
+        }
     }
 
     /** The Program, simplified. */
@@ -56,7 +81,7 @@ public final class LoadedProgram {
     ODEFunction function() {
         ODEFunction ready = function;
         if (ready == null) {
-            ready = ODEFunction.of(executor());
+            ready = opaque == null ? ODEFunction.of(executor()) : opaque.function();
             function = ready;
         }
         return ready;

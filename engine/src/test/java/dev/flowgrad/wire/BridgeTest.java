@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.flowgrad.FlowgradException;
+import dev.flowgrad.ensemble.EnsembleSolution;
 import dev.flowgrad.ir.Expr;
 import dev.flowgrad.ir.Program;
+import dev.flowgrad.ode.Cancellation;
 import dev.flowgrad.ode.Solution;
+import dev.flowgrad.opaque.OpaqueFunction;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +35,71 @@ class BridgeTest {
         assertEquals("Success", s.retcode().toString());
         assertArrayEquals(new double[] {2, 2 * Math.exp(-0.5)}, s.u(), 1e-9);
         assertTrue(Bridge.stats(s.stats()).startsWith("{\"nf\":"));
+    }
+
+    @Test
+    void solvesManyAtOnce() {
+        String spec = "{\"rtol\":1e-9,\"atol\":1e-9,\"saveat\":[1]}";
+        EnsembleSolution many = Bridge.solveEnsemble(List.of(decay()), spec, new double[] {2}, 1, new double[] {0.5, 1, 2}, 3, 0, 1,
+                2, null, null);
+        assertArrayEquals(new double[] {2 * Math.exp(-0.5), 2 * Math.exp(-1), 2 * Math.exp(-2)}, many.u(), 1e-8);
+        EnsembleSolution one = Bridge.solveEnsemble(List.of(decay()), spec, new double[] {2}, 1, new double[] {0.5}, 1, 0, 1, 0,
+                null, null);
+        assertArrayEquals(many.u(0), one.u());
+        assertEquals("p", assertThrows(FlowgradException.class, () -> Bridge.solveEnsemble(List.of(decay()), spec,
+                new double[] {2}, 1, new double[3], 2, 0, 1, 0, null, null)).argument());
+        assertEquals("u0", assertThrows(FlowgradException.class, () -> Bridge.solveEnsemble(List.of(decay()), spec,
+                new double[] {2}, 0, new double[1], 1, 0, 1, 0, null, null)).argument());
+        assertEquals("prob", assertThrows(FlowgradException.class, () -> Bridge.solveEnsemble(List.of(decay()),
+                "{\"problem\":{\"kind\":\"steady_state\"}}", new double[] {2}, 1, new double[1], 1, 0, 1, 0, null, null))
+                .argument());
+    }
+
+    /** The derivative of u(1) = u0 exp(-p) by u0 and p, of a solve that is a Program. */
+    @Test
+    void aSolveIsAProgram() {
+        LoadedProgram solve = Bridge.solveProgram(List.of(decay()), "{\"rtol\":1e-9,\"atol\":1e-9}", 1, 1, 1);
+        LoadedProgram derivative = Bridge.transform(solve, "vjp", "{\"wrt\":[0,1]}");
+        double[][] found = Bridge.evaluate(derivative, new double[] {2}, new double[] {0.5}, new double[1], new double[] {1},
+                new double[] {1}, new double[] {1});
+        assertArrayEquals(new double[] {Math.exp(-0.5)}, found[1], 1e-8);
+        assertArrayEquals(new double[] {-2 * Math.exp(-0.5)}, found[2], 1e-8);
+        assertEquals("saveat", assertThrows(FlowgradException.class,
+                () -> Bridge.solveProgram(List.of(decay()), "{\"saveat\":1}", 1, 1, 1)).argument());
+    }
+
+    @Test
+    void solvesInAProgramAreWatched() {
+        LoadedProgram solve = Bridge.solveProgram(List.of(decay()), "{\"method\":\"Tsit5\",\"dtmax\":1e-6,\"maxiters\":1000000000}",
+                1, 1, 1);
+        for (LoadedProgram program : List.of(solve, Bridge.transform(solve, "vjp", "{\"wrt\":[0,1]}"))) {
+            double[][] inputs = {{2}, {0.5}, {0}, {1e6}, {1e6}, {1}};
+            Cancellation cancellation = new Cancellation();
+            int[] reports = new int[1];
+            String message = assertThrows(FlowgradException.class, () -> Bridge.evaluate(program,
+                    Arrays.copyOf(inputs, program.program().inputs().size()), (fraction, t, steps) -> {
+                        if (++reports[0] == 2) {
+                            cancellation.cancel();
+                        }
+                    }, cancellation)).getMessage();
+            assertTrue(message.contains("interrupted"), message);
+            assertEquals(2, reports[0]);
+        }
+    }
+
+    @Test
+    void whatIsCalledBackIsAProgramToo() {
+        LoadedProgram f = Bridge.opaque(new OpaqueFunction(1, 1, 1, (du, u, p, t) -> du[0] = -p[0] * u[0], null, null, null));
+        LoadedProgram affect = Bridge.opaqueAffect(new OpaqueFunction(1, 1, 2, (out, u, p, t) -> {
+            out[0] = u[0];
+            out[1] = 0;
+        }, null, null, null));
+        Solution s = Bridge.solve(List.of(f, affect), "{\"rtol\":1e-9,\"atol\":1e-9,\"callbacks\":[{\"kind\":\"preset_time\","
+                + "\"times\":[0.5],\"affect\":1}]}", new double[] {2}, new double[] {1}, 0, 1, null, null);
+        assertEquals(2 * Math.exp(-0.5), s.last()[0], 1e-8);
+        f.close();
+        assertEquals("Failure", Bridge.solve(List.of(f), "{}", new double[] {2}, new double[] {1}, 0, 1, null, null).retcode()
+                .toString());
     }
 
     /** u' = -p u, pushed up by one where it falls to one half; p doubles. */

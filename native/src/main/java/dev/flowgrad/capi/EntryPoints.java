@@ -1,5 +1,6 @@
 package dev.flowgrad.capi;
 
+import dev.flowgrad.ensemble.EnsembleSolution;
 import dev.flowgrad.ode.Cancellation;
 import dev.flowgrad.ode.ProgressListener;
 import dev.flowgrad.ode.Solution;
@@ -82,10 +83,12 @@ final class EntryPoints {
     @CEntryPoint(name = "flowgrad_java_evaluate")
     static int evaluate(IsolateThread thread, CCharPointer error, long room, long program,
             WordPointer inputs, CLongPointer inputSizes, long nInputs,
-            WordPointer outputs, CLongPointer outputSizes, long nOutputs) {
+            WordPointer outputs, CLongPointer outputSizes, long nOutputs, CProgress.Callback progress, VoidPointer user) {
         try {
             double[][] results = Memory.arrays(outputs, outputSizes, nOutputs, "outputs");
-            Library.evaluate(program, Memory.arrays(inputs, inputSizes, nInputs, "inputs"), results);
+            Cancellation cancellation = progress.isNull() ? null : new Cancellation();
+            ProgressListener listener = progress.isNull() ? null : new CProgress(progress, user, cancellation);
+            Library.evaluate(program, Memory.arrays(inputs, inputSizes, nInputs, "inputs"), results, listener, cancellation);
             for (int i = 0; i < results.length; i++) {
                 CDoublePointer to = outputs.read(i);
                 Memory.write(results[i], to, outputSizes.read(i), "outputs");
@@ -147,12 +150,140 @@ final class EntryPoints {
     }
 
     @CEntryPoint(name = "flowgrad_java_function")
-    static int function(IsolateThread thread, CCharPointer error, long room, long dim, CFunction.Function f,
-            CFunction.Jacobian jacobian, VoidPointer user, CLongPointer out) {
+    static int function(IsolateThread thread, CCharPointer error, long room, long states, long parameters, long size,
+            CFunction.Function f, CFunction.Function jacobian, CFunction.Jvp jvp, CFunction.Vjp vjp, VoidPointer user,
+            CLongPointer out) {
         try {
-            Memory.notNull(out, "function");
+            Memory.notNull(out, "program");
             Memory.notNull(f, "f");
-            out.write(Library.add(CFunction.of(dim, f, jacobian, user)));
+            out.write(Library.function(CFunction.of(states, parameters, size, f, jacobian, jvp, vjp, user)));
+            return OK;
+        } catch (Throwable thrown) {
+            return failed(thrown, error, room);
+        }
+    }
+
+    @CEntryPoint(name = "flowgrad_java_affect")
+    static int affect(IsolateThread thread, CCharPointer error, long room, long states, long parameters,
+            CFunction.Change change, VoidPointer user, CLongPointer out) {
+        try {
+            Memory.notNull(out, "program");
+            Memory.notNull(change, "affect");
+            out.write(Library.affect(CFunction.affect(states, parameters, change, user)));
+            return OK;
+        } catch (Throwable thrown) {
+            return failed(thrown, error, room);
+        }
+    }
+
+    @CEntryPoint(name = "flowgrad_java_solve_program")
+    static int solveProgram(IsolateThread thread, CCharPointer error, long room, CLongPointer functions, long nFunctions,
+            CCharPointer spec, long nU0, long nP, long nSaveat, CLongPointer out) {
+        try {
+            Memory.notNull(out, "program");
+            out.write(Library.solveProgram(Memory.longs(functions, nFunctions, "functions"), spec(spec), nU0, nP, nSaveat));
+            return OK;
+        } catch (Throwable thrown) {
+            return failed(thrown, error, room);
+        }
+    }
+
+    @CEntryPoint(name = "flowgrad_java_solve_ensemble")
+    static int solveEnsemble(IsolateThread thread, CCharPointer error, long room, CLongPointer functions, long nFunctions,
+            CCharPointer spec, CDoublePointer u0, long u0Rows, long dim, CDoublePointer p, long pRows, long nP, double t0,
+            double t1, long threads, CProgress.Callback progress, VoidPointer user, CLongPointer out) {
+        try {
+            Memory.notNull(out, "ensemble");
+            Cancellation cancellation = progress.isNull() ? null : new Cancellation();
+            ProgressListener listener = progress.isNull() ? null : new CProgress(progress, user, cancellation);
+            out.write(Library.solveEnsemble(Memory.longs(functions, nFunctions, "functions"), spec(spec),
+                    Memory.rows(u0, u0Rows, dim, "u0"), u0Rows, Memory.rows(p, pRows, nP, "p"), pRows, t0, t1, threads, listener,
+                    cancellation));
+            return OK;
+        } catch (Throwable thrown) {
+            return failed(thrown, error, room);
+        }
+    }
+
+    private static String spec(CCharPointer spec) {
+        return spec.isNull() ? "{}" : Memory.string(spec, "spec");
+    }
+
+    @CEntryPoint(name = "flowgrad_java_ensemble_info")
+    static int ensembleInfo(IsolateThread thread, CCharPointer error, long room, long ensemble, CLongPointer trajectories,
+            CLongPointer times, CLongPointer dim) {
+        try {
+            EnsembleSolution found = Library.ensemble(ensemble);
+            if (trajectories.isNonNull()) {
+                trajectories.write(found.size());
+            }
+            if (times.isNonNull()) {
+                times.write(found.t().length);
+            }
+            if (dim.isNonNull()) {
+                dim.write(found.dim());
+            }
+            return OK;
+        } catch (Throwable thrown) {
+            return failed(thrown, error, room);
+        }
+    }
+
+    @CEntryPoint(name = "flowgrad_java_ensemble_times")
+    static int ensembleTimes(IsolateThread thread, CCharPointer error, long room, long ensemble, CDoublePointer to, long capacity) {
+        try {
+            Memory.write(Library.ensemble(ensemble).t(), to, capacity, "t");
+            return OK;
+        } catch (Throwable thrown) {
+            return failed(thrown, error, room);
+        }
+    }
+
+    @CEntryPoint(name = "flowgrad_java_ensemble_states")
+    static int ensembleStates(IsolateThread thread, CCharPointer error, long room, long ensemble, CDoublePointer to,
+            long capacity) {
+        try {
+            Memory.write(Library.ensemble(ensemble).u(), to, capacity, "u");
+            return OK;
+        } catch (Throwable thrown) {
+            return failed(thrown, error, room);
+        }
+    }
+
+    @CEntryPoint(name = "flowgrad_java_ensemble_retcodes")
+    static int ensembleRetcodes(IsolateThread thread, CCharPointer error, long room, long ensemble, CIntPointer to,
+            long capacity) {
+        try {
+            EnsembleSolution found = Library.ensemble(ensemble);
+            Memory.checkRoom(capacity, found.size(), "retcodes");
+            Memory.notNull(to, "retcodes");
+            for (int i = 0; i < found.size(); i++) {
+                to.write(i, found.retcode(i).ordinal());
+            }
+            return OK;
+        } catch (Throwable thrown) {
+            return failed(thrown, error, room);
+        }
+    }
+
+    @CEntryPoint(name = "flowgrad_java_ensemble_message")
+    static int ensembleMessage(IsolateThread thread, CCharPointer error, long room, long ensemble, long i, CCharPointer to,
+            long capacity, CLongPointer length) {
+        try {
+            int n = Memory.write(Library.ensembleMessage(ensemble, i), to, capacity);
+            if (length.isNonNull()) {
+                length.write(n);
+            }
+            return OK;
+        } catch (Throwable thrown) {
+            return failed(thrown, error, room);
+        }
+    }
+
+    @CEntryPoint(name = "flowgrad_java_limit_memory")
+    static int limitMemory(IsolateThread thread, CCharPointer error, long room, long bytes) {
+        try {
+            Library.limitMemory(bytes);
             return OK;
         } catch (Throwable thrown) {
             return failed(thrown, error, room);
@@ -165,10 +296,9 @@ final class EntryPoints {
             CProgress.Callback progress, VoidPointer user, CLongPointer out) {
         try {
             Memory.notNull(out, "solution");
-            String options = spec.isNull() ? "{}" : Memory.string(spec, "spec");
             Cancellation cancellation = progress.isNull() ? null : new Cancellation();
             ProgressListener listener = progress.isNull() ? null : new CProgress(progress, user, cancellation);
-            out.write(Library.solve(Memory.longs(functions, nFunctions, "functions"), options,
+            out.write(Library.solve(Memory.longs(functions, nFunctions, "functions"), spec(spec),
                     Memory.doubles(u0, nU0, "u0"), Memory.doubles(p, nP, "p"), t0, t1, listener, cancellation));
             return OK;
         } catch (Throwable thrown) {

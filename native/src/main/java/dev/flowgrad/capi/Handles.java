@@ -1,5 +1,6 @@
 package dev.flowgrad.capi;
 
+import dev.flowgrad.ensemble.EnsembleSolution;
 import dev.flowgrad.ode.Solution;
 import dev.flowgrad.train.Fit;
 import dev.flowgrad.wire.LoadedProgram;
@@ -34,8 +35,12 @@ final class Handles {
 
     /** Forgets {@code handle}. */
     void free(long handle) {
-        if (live.remove(handle) == null) {
+        Object freed = live.remove(handle);
+        if (freed == null) {
             throw new UnknownHandle("there is no handle " + handle + " to free; it was freed, or never given");
+        }
+        if (freed instanceof LoadedProgram program) {
+            program.close();
         }
     }
 
@@ -45,7 +50,8 @@ final class Handles {
     }
 
     private static String name(Class<?> sort) {
-        return sort == LoadedProgram.class ? "program" : sort == Solution.class ? "solution" : sort == Fit.class ? "fit" : "function";
+        return sort == LoadedProgram.class ? "program" : sort == Solution.class ? "solution" : sort == Fit.class ? "fit"
+                : sort == EnsembleSolution.class ? "ensemble" : "object";
     }
 
     /** A handle that leads to nothing, or to something else than what is needed. */

@@ -1,11 +1,12 @@
 package dev.flowgrad.capi;
 
 import dev.flowgrad.FlowgradException;
+import dev.flowgrad.ensemble.EnsembleSolution;
 import dev.flowgrad.ir.Expr;
 import dev.flowgrad.ode.Cancellation;
-import dev.flowgrad.ode.ODEFunction;
 import dev.flowgrad.ode.ProgressListener;
 import dev.flowgrad.ode.Solution;
+import dev.flowgrad.opaque.OpaqueFunction;
 import dev.flowgrad.plot.Animation;
 import dev.flowgrad.plot.PlotSpec;
 import dev.flowgrad.plot.SvgAnimation;
@@ -23,6 +24,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.graalvm.nativeimage.RuntimeOptions;
 
 /** What the C functions do, in Java's terms: arrays and handles. Thread-safe. Failures are thrown: see {@link Status}. */
 final class Library {
@@ -36,7 +38,7 @@ final class Library {
         RETCODE,
         /** Of a solution: how it ended, in one sentence. */
         MESSAGE,
-        /** Of a solution: what it cost, in JSON. */
+        /** Of a solution or an ensemble: what it cost, in JSON. */
         STATS,
         /** Of a solution: the name of the method. */
         METHOD,
@@ -68,7 +70,8 @@ final class Library {
     }
 
     /** Runs a program on arrays of the caller; {@code outputs} are of the right sizes and are filled. */
-    static void evaluate(long program, double[][] inputs, double[][] outputs) {
+    static void evaluate(long program, double[][] inputs, double[][] outputs, ProgressListener progress,
+            Cancellation cancellation) {
         LoadedProgram loaded = HANDLES.get(program, LoadedProgram.class);
         List<Expr> wanted = loaded.program().outputs();
         if (outputs.length != wanted.size()) {
@@ -81,13 +84,19 @@ final class Library {
                         + " numbers, got room for " + outputs[i].length);
             }
         }
-        double[][] results = Bridge.evaluate(loaded, inputs);
+        double[][] results = progress == null ? Bridge.evaluate(loaded, inputs)
+                : Bridge.evaluate(loaded, inputs, progress, cancellation);
         System.arraycopy(results, 0, outputs, 0, results.length);
     }
 
-    /** A handle of something that the caller made. */
-    static long add(ODEFunction function) {
-        return HANDLES.add(function);
+    /** A function of the caller. */
+    static long function(OpaqueFunction function) {
+        return HANDLES.add(Bridge.opaque(function));
+    }
+
+    /** A function of the caller that changes u and perhaps p. */
+    static long affect(OpaqueFunction function) {
+        return HANDLES.add(Bridge.opaqueAffect(function));
     }
 
     static byte[] bytes(long program) {
@@ -96,14 +105,36 @@ final class Library {
 
     static long solve(long[] functions, String spec, double[] u0, double[] p, double t0, double t1,
             ProgressListener progress, Cancellation cancellation) {
-        if (functions.length == 0) {
+        return HANDLES.add(Bridge.solve(functions(functions), spec, u0, p, t0, t1, progress, cancellation));
+    }
+
+    static long solveEnsemble(long[] functions, String spec, double[] u0, long u0Rows, double[] p, long pRows, double t0,
+            double t1, long threads, ProgressListener progress, Cancellation cancellation) {
+        return HANDLES.add(Bridge.solveEnsemble(functions(functions), spec, u0, small("u0_rows", u0Rows), p,
+                small("p_rows", pRows), t0, t1, small("threads", threads), progress, cancellation));
+    }
+
+    static long solveProgram(long[] functions, String spec, long u0, long p, long saveat) {
+        return HANDLES.add(Bridge.solveProgram(functions(functions), spec, small("n_u0", u0), small("n_p", p),
+                small("n_saveat", saveat)));
+    }
+
+    private static List<LoadedProgram> functions(long[] handles) {
+        if (handles.length == 0) {
             throw new FlowgradException("functions", "`functions` must begin with the right-hand side, got none");
         }
-        List<Object> found = new ArrayList<>(functions.length);
-        for (long function : functions) {
-            found.add(HANDLES.get(function, Object.class));
+        List<LoadedProgram> found = new ArrayList<>(handles.length);
+        for (long handle : handles) {
+            found.add(HANDLES.get(handle, LoadedProgram.class));
         }
-        return HANDLES.add(Bridge.solve(found, spec, u0, p, t0, t1, progress, cancellation));
+        return found;
+    }
+
+    private static int small(String name, long number) {
+        if (number < 0 || number > Integer.MAX_VALUE / Double.BYTES) {
+            throw new FlowgradException(name, "`" + name + "` cannot be " + Long.toUnsignedString(number));
+        }
+        return (int) number;
     }
 
     static long train(long[] losses, String spec, double[] theta, double[][] arrays, IterationCallback callback,
@@ -117,6 +148,20 @@ final class Library {
 
     static Fit fit(long fit) {
         return HANDLES.get(fit, Fit.class);
+    }
+
+    static EnsembleSolution ensemble(long ensemble) {
+        return HANDLES.get(ensemble, EnsembleSolution.class);
+    }
+
+    /** How trajectory {@code i} of an ensemble ended. */
+    static String ensembleMessage(long handle, long i) {
+        EnsembleSolution ensemble = ensemble(handle);
+        if (i < 0 || i >= ensemble.size()) {
+            throw new FlowgradException("i", "`i` must be the index of a trajectory, below " + ensemble.size() + ", got "
+                    + Long.toUnsignedString(i));
+        }
+        return ensemble.message((int) i);
     }
 
     static Solution solution(long solution) {
@@ -133,7 +178,8 @@ final class Library {
             case SHAPES -> Bridge.shapes(HANDLES.get(handle, LoadedProgram.class));
             case RETCODE -> solution(handle).retcode().toString();
             case MESSAGE -> solution(handle).message();
-            case STATS -> Bridge.stats(solution(handle).stats());
+            case STATS -> Bridge.stats(HANDLES.get(handle, Object.class) instanceof EnsembleSolution ensemble ? ensemble.stats()
+                    : solution(handle).stats());
             case METHOD -> solution(handle).methodName();
             case METHODS -> Bridge.methods();
             case INFO -> info();
@@ -183,6 +229,11 @@ final class Library {
 
     static void free(long handle) {
         HANDLES.free(handle);
+    }
+
+    /** Bytes of memory that all calls together may take; 0 for what the library would take by itself. */
+    static void limitMemory(long bytes) {
+        RuntimeOptions.set("MaxHeapSize", bytes);
     }
 
     static long liveHandles() {

@@ -22,10 +22,14 @@ final class Memory {
         }
     }
 
-    private static int length(PointerBase data, long n, String name) {
+    private static void checkSize(long n, String name) {
         if (n < 0 || n > Integer.MAX_VALUE / Double.BYTES) {
             throw new FlowgradException(name, "`" + name + "` cannot have " + Long.toUnsignedString(n) + " elements");
         }
+    }
+
+    private static int length(PointerBase data, long n, String name) {
+        checkSize(n, name);
         if (n > 0) {
             notNull(data, name);
         }
@@ -46,6 +50,13 @@ final class Memory {
             doubles(data, copy.length).get(copy);
         }
         return copy;
+    }
+
+    /** A matrix, row-major. */
+    static double[] rows(CDoublePointer data, long rows, long columns, String name) {
+        checkSize(rows, name);
+        checkSize(columns, name);
+        return doubles(data, rows * columns, name);
     }
 
     static long[] longs(CLongPointer data, long n, String name) {
@@ -71,11 +82,15 @@ final class Memory {
         return copy;
     }
 
-    static void write(double[] values, CDoublePointer to, long room, String name) {
-        if (room < values.length) {
-            throw new FlowgradException(name, "`" + name + "` has room for " + room + " numbers, but "
-                    + values.length + " are needed");
+    /** A room that is negative is one of so many elements that they do not fit a signed number. */
+    static void checkRoom(long room, int wanted, String name) {
+        if (room >= 0 && room < wanted) {
+            throw new FlowgradException(name, "`" + name + "` has room for " + room + " numbers, but " + wanted + " are needed");
         }
+    }
+
+    static void write(double[] values, CDoublePointer to, long room, String name) {
+        checkRoom(room, values.length, name);
         if (values.length > 0) {
             notNull(to, name);
             doubles(to, values.length).put(values);
@@ -83,7 +98,7 @@ final class Memory {
     }
 
     static void write(byte[] values, CCharPointer to, long room, String name) {
-        if (room < values.length) {
+        if (room >= 0 && room < values.length) {
             throw new FlowgradException(name, "`" + name + "` has room for " + room + " bytes, but " + values.length
                     + " are needed");
         }
@@ -102,8 +117,8 @@ final class Memory {
     /** Writes {@code text} in UTF-8, ended by a zero, cut between characters where it does not fit; gives its length. */
     static int write(String text, CCharPointer to, long room) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        if (to.isNonNull() && room > 0) {
-            int n = (int) Math.min(utf8.length, room - 1);
+        if (to.isNonNull() && room != 0) {
+            int n = room < 0 ? utf8.length : (int) Math.min(utf8.length, room - 1);
             while (n < utf8.length && n > 0 && (utf8[n] & 0xC0) == 0x80) {
                 n--;
             }

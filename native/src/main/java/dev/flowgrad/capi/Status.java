@@ -46,7 +46,9 @@ enum Status {
         return switch (this) {
             case INVALID_ARGUMENT, UNKNOWN_HANDLE -> thrown.getMessage();
             case OUT_OF_MEMORY -> "out of memory";
-            default -> "a fault in the library: " + thrown;
+            default -> thrown instanceof StackOverflowError
+                    ? "the stack of this thread is used up; call from a thread with a larger one"
+                    : "a fault in the library: " + thrown;
         };
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.flowgrad.FlowgradException;
+import dev.flowgrad.opaque.OpaqueFunction;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -73,8 +74,8 @@ class LibraryTest {
         long gradient = keep(Library.transform(loss, "value_and_grad", "{\"wrt\":[0]}"));
         double[][] plain = {new double[1]};
         double[][] outputs = {new double[1], new double[4]};
-        Library.evaluate(loss, new double[][] {Fixtures.P}, plain);
-        Library.evaluate(gradient, new double[][] {Fixtures.P}, outputs);
+        Library.evaluate(loss, new double[][] {Fixtures.P}, plain, null, null);
+        Library.evaluate(gradient, new double[][] {Fixtures.P}, outputs, null, null);
         assertArrayEquals(plain[0], outputs[0], 1e-3);
     }
 
@@ -96,10 +97,51 @@ class LibraryTest {
     @Test
     void wrongSizesAreNamed() {
         long f = keep(Library.load(Fixtures.lotkaVolterra().toBytes()));
-        assertEquals(Status.INVALID_ARGUMENT, run(() -> Library.evaluate(f, new double[3][], new double[][] {{0}})));
+        assertEquals(Status.INVALID_ARGUMENT, run(() -> Library.evaluate(f, new double[3][], new double[][] {{0}}, null, null)));
         assertEquals("`outputs[0]` must have 2 numbers, got room for 1", messages.getLast());
         assertEquals(Status.INVALID_ARGUMENT, run(() -> solve(f, "{}", new double[3])));
         assertTrue(messages.getLast().startsWith("`u0` has 3 elements"));
+    }
+
+    @Test
+    void solvesManyAndTells() {
+        long f = keep(Library.load(Fixtures.lotkaVolterra().toBytes()));
+        double[] two = {1.5, 1, 3, 1, 1.4, 1, 3, 1};
+        long many = keep(Library.solveEnsemble(new long[] {f}, Fixtures.SPEC, Fixtures.U0, 1, two, 2, 0, 10, 2, null, null));
+        assertArrayEquals(Library.solution(keep(solve(f, Fixtures.SPEC, Fixtures.U0))).u(), Library.ensemble(many).u(0));
+        assertTrue(Library.ensembleMessage(many, 1).startsWith("reached t = 10"));
+        assertTrue(Library.text(many, Library.Text.STATS.ordinal()).startsWith("{\"nf\":"));
+        assertEquals(Status.INVALID_ARGUMENT, run(() -> Library.ensembleMessage(many, 2)));
+        assertEquals(Status.UNKNOWN_HANDLE, run(() -> Library.ensemble(f)));
+        assertEquals(Status.INVALID_ARGUMENT, run(() -> Library.solveEnsemble(new long[] {f}, "{}", Fixtures.U0, -1, two, 2, 0, 1,
+                1, null, null)));
+        assertEquals("`u0_rows` cannot be 18446744073709551615", messages.getLast());
+    }
+
+    @Test
+    void aSolveIsAProgram() {
+        long f = keep(Library.load(Fixtures.lotkaVolterra().toBytes()));
+        long solve = keep(Library.solveProgram(new long[] {f}, "{}", 2, 4, 3));
+        assertEquals("{\"inputs\":[[2],[4],[],[],[3]],\"outputs\":[[3,2]]}", Library.text(solve, Library.Text.SHAPES.ordinal()));
+        assertEquals(Status.INVALID_ARGUMENT, run(() -> Library.solveProgram(new long[0], "{}", 2, 4, 3)));
+    }
+
+    @Test
+    void aFunctionThatIsFreedIsNotCalled() {
+        int[] calls = new int[1];
+        OpaqueFunction decay = new OpaqueFunction(1, 0, 1, (du, u, p, t) -> {
+            calls[0]++;
+            du[0] = -u[0];
+        }, null, null, null);
+        long f = Library.function(decay);
+        long program = keep(Library.solveProgram(new long[] {f}, "{}", 1, 0, 1));
+        double[][] inputs = {{1}, {}, {0}, {1}, {1}};
+        Library.evaluate(program, inputs, new double[][] {{0}}, null, null);
+        int before = calls[0];
+        assertTrue(before > 0);
+        Library.free(f);
+        assertEquals(Status.INVALID_ARGUMENT, run(() -> Library.evaluate(program, inputs, new double[][] {{0}}, null, null)));
+        assertEquals(before, calls[0]);
     }
 
     @Test
@@ -135,7 +177,7 @@ class LibraryTest {
         long gradient = keep(Library.transform(keep(Library.load(Fixtures.loss().toBytes())), "value_and_grad",
                 "{\"wrt\":[0]}"));
         double[][] outputs = {new double[1], new double[4]};
-        Library.evaluate(gradient, new double[][] {Fixtures.P}, outputs);
+        Library.evaluate(gradient, new double[][] {Fixtures.P}, outputs, null, null);
         write(folder.resolve("gradient.f64"), outputs[1]);
     }
 

@@ -2,6 +2,7 @@ package dev.flowgrad.polyglot;
 
 import dev.flowgrad.FlowgradException;
 import dev.flowgrad.ode.ODEFunction;
+import dev.flowgrad.opaque.OpaqueFunction;
 import dev.flowgrad.polyglot.plot.Plot;
 import dev.flowgrad.plot.Animation;
 import dev.flowgrad.plot.PlotSpec;
@@ -61,7 +62,15 @@ public final class EngineHost {
     /** The outputs of a program: a list of {@code double[]}. */
     @HostAccess.Export
     public Reply evaluate(Value program, Value inputs) {
-        return Reply.of(() -> Bridge.evaluate(program(program), Buffers.arrays(inputs, "inputs")));
+        return Reply.of(() -> {
+            double[][] arrays = Buffers.arrays(inputs, "inputs");
+            watch.begin();
+            try {
+                return Bridge.evaluate(program(program), arrays, watch.progress(), watch.cancellation());
+            } finally {
+                watch.end();
+            }
+        });
     }
 
     /** A program's derivative program: kind value_and_grad, jvp, vjp or jacobian. */
@@ -101,28 +110,29 @@ public final class EngineHost {
     }
 
     /**
-     * A right-hand side that calls the guest: {@code callback(u, p, t, du)} writes du and answers "" or what is wrong.
-     * {@code json}: the sizes {@code {"u", "p"}}; {@code jacobian}, or null, likewise writes the derivative by u.
+     * A right-hand side that calls the guest, as a program: {@code callback(u, p, t, du)} writes du and answers "" or what is
+     * wrong. {@code json}: the sizes {@code {"u", "p"}}. The others, or null, likewise: {@code jacobian(u, p, t, out)} writes
+     * the derivative by u, {@code jvp(u, p, t, du, dp, dt, out)} that in a direction, {@code vjp(u, p, t, w, du, dp, dt)} the
+     * products of w with those by u, p and t.
      */
     @HostAccess.Export
-    public Reply opaque(Value callback, String json, Value jacobian) {
+    public Reply opaque(Value callback, String json, Value jacobian, Value jvp, Value vjp) {
         return Reply.of(() -> {
-            int dim = ((Number) Json.object(json).get("u")).intValue();
-            ODEFunction.Instance f = called(callback, "f");
-            return jacobian.isNull() ? ODEFunction.of(dim, f) : ODEFunction.of(dim, f, called(jacobian, "jac"));
+            int n = ((Number) Json.object(json).get("u")).intValue();
+            int m = ((Number) Json.object(json).get("p")).intValue();
+            ODEFunction.Instance f = (out, u, p, t) -> call(callback, "f", u, p, t, out);
+            return Bridge.opaque(new OpaqueFunction(n, m, n, f,
+                    jacobian.isNull() ? null : (out, u, p, t) -> call(jacobian, "jac", u, p, t, out),
+                    jvp.isNull() ? null : (out, u, p, t, du, dp, dt) -> call(jvp, "jvp", u, p, t, du, dp, dt, out),
+                    vjp.isNull() ? null : (du, dp, dt, u, p, t, w) -> call(vjp, "vjp", u, p, t, w, du, dp, dt)));
         });
     }
 
-    private static ODEFunction.Instance called(Value callback, String name) {
-        if (!callback.canExecute()) {
-            throw new FlowgradException(name, "`" + name + "` must be a function, got " + callback + ".");
+    private static void call(Value function, String name, Object... arguments) {
+        Value answer = function.execute(arguments);
+        if (answer.isString() && !answer.asString().isEmpty()) {
+            throw new FlowgradException(name, answer.asString());
         }
-        return (out, u, p, t) -> {
-            Value answer = callback.execute(u, p, t, out);
-            if (answer.isString() && !answer.asString().isEmpty()) {
-                throw new FlowgradException(name, answer.asString());
-            }
-        };
     }
 
     /**
@@ -139,6 +149,24 @@ public final class EngineHost {
                         watch.cancellation()));
                 solved.accept(solution);
                 return solution;
+            } finally {
+                watch.end();
+            }
+        });
+    }
+
+    /**
+     * The trajectories of a problem with many initial values and parameters: {@code u0} has {@code u0Rows} rows, {@code p}
+     * {@code pRows}, one for each trajectory or one for all.
+     */
+    @HostAccess.Export
+    public Reply solve_ensemble(Value functions, String spec, Value u0, int u0Rows, Value p, int pRows, double t0, double t1,
+            int threads) {
+        return Reply.of(() -> {
+            watch.begin();
+            try {
+                return new EnsembleHandle(Bridge.solveEnsemble(functions(functions), spec, Buffers.doubles(u0, "u0"), u0Rows,
+                        Buffers.doubles(p, "p"), pRows, t0, t1, threads, watch.progress(), watch.cancellation()));
             } finally {
                 watch.end();
             }

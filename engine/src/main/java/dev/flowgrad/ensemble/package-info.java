@@ -1,0 +1,2 @@
+/** Many trajectories of one problem. */
+package dev.flowgrad.ensemble;
