@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Engine;
 import org.graalvm.polyglot.EnvironmentAccess;
@@ -42,7 +43,7 @@ public final class ScriptContext implements AutoCloseable {
             .build();
 
     private static final class Shared {
-        static final Engine ENGINE = Engine.newBuilder("python", "js")
+        static final Engine ENGINE = Engine.newBuilder()
                 .option("engine.WarnInterpreterOnly", "false")
                 .build();
     }
@@ -60,29 +61,34 @@ public final class ScriptContext implements AutoCloseable {
         List<String> arguments = new ArrayList<>();
         arguments.add(name);
         arguments.addAll(builder.arguments);
-        context = Context.newBuilder("python", "js")
+        Context.Builder guests = Context.newBuilder(Stream.of(Guest.values()).filter(Guest::isThere).map(guest -> guest.id)
+                .toArray(String[]::new))
                 .engine(engine())
                 .out(builder.out)
                 .err(builder.err)
                 .in(builder.in)
-                .arguments("python", arguments.toArray(String[]::new))
-                .arguments("js", arguments.toArray(String[]::new))
                 .allowHostAccess(ACCESS)
                 .allowPolyglotAccess(PolyglotAccess.ALL)
                 .allowEnvironmentAccess(EnvironmentAccess.INHERIT)
                 .allowCreateThread(true)
                 .allowExperimentalOptions(true)
-                .allowIO(IOAccess.newBuilder().fileSystem(new ModuleFileSystem(this::rewrite)).build())
-                .option("python.PythonPath", GuestLibrary.python().toString())
-                .option("python.ForceImportSite", "false")
-                .option("python.DontWriteBytecodeFlag", "false")
-                .option("js.ecmascript-version", "staging")
-                .option("js.esm-eval-returns-exports", "true")
-                .option("js.unhandled-rejections", "throw")
-                .option("js.shell", "true")
-                // The package's own frames, on top, must not hide the line of the script that an error names.
-                .option("js.stack-trace-limit", "100")
-                .build();
+                .allowIO(IOAccess.newBuilder().fileSystem(new ModuleFileSystem(this::rewrite)).build());
+        if (Guest.PYTHON.isThere()) {
+            guests.arguments("python", arguments.toArray(String[]::new))
+                    .option("python.PythonPath", GuestLibrary.python().toString())
+                    .option("python.ForceImportSite", "false")
+                    .option("python.DontWriteBytecodeFlag", "false");
+        }
+        if (Guest.JAVASCRIPT.isThere()) {
+            guests.arguments("js", arguments.toArray(String[]::new))
+                    .option("js.ecmascript-version", "staging")
+                    .option("js.esm-eval-returns-exports", "true")
+                    .option("js.unhandled-rejections", "throw")
+                    .option("js.shell", "true")
+                    // The package's own frames, on top, must not hide the line of the script that an error names.
+                    .option("js.stack-trace-limit", "100");
+        }
+        context = guests.build();
         context.getPolyglotBindings().putMember(EngineHost.BINDING,
                 new EngineHost(new GuestFunctions(this), builder.watch, solution -> lastSolution = solution));
     }
@@ -240,6 +246,7 @@ public final class ScriptContext implements AutoCloseable {
     /** The helpers written in Python, in {@code support.py}. */
     Value python() {
         if (pythonSupport == null) {
+            Guest.PYTHON.demand();
             pythonSupport = context.eval(Source.newBuilder("python", resource("support.py"), "<flowgrad>")
                     .internal(true).buildLiteral());
         }
@@ -276,6 +283,7 @@ public final class ScriptContext implements AutoCloseable {
 
     private void startJavaScript() {
         if (rewrite == null) {
+            Guest.JAVASCRIPT.demand();
             context.eval(Source.newBuilder("js", resource("prelude.js"), "prelude.js").internal(true).buildLiteral());
             // The package itself comes first: rewritten scripts call its operations.
             rewrite = context.eval(Source.newBuilder("js",
