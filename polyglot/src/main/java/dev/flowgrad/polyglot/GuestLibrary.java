@@ -53,6 +53,17 @@ final class GuestLibrary {
         return javaScript;
     }
 
+    /** Where rewritten scripts are kept; null where the package is used in place, and may change at any time. */
+    static synchronized RewrittenScripts rewritten() {
+        try {
+            Path library = javaScript();
+            Path cache = cache();
+            return library.startsWith(cache) ? new RewrittenScripts(cache, library.getFileName().toString()) : null;
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
     /** The parser acorn as one ES module. */
     static synchronized Path acorn() {
         if (acorn == null) {

@@ -24,6 +24,7 @@ import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Source;
 import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.io.IOAccess;
+import org.graalvm.polyglot.proxy.ProxyExecutable;
 
 /**
  * One program of a user: a polyglot context that holds Python and JavaScript, both with the package {@code flowgrad},
@@ -51,6 +52,7 @@ public final class ScriptContext implements AutoCloseable {
     private final Context context;
     private final Path directory;
     private Value pythonSupport;
+    private boolean isJavaScriptStarted;
     private Value rewrite;
     private SolutionHandle lastSolution;
 
@@ -278,19 +280,32 @@ public final class ScriptContext implements AutoCloseable {
     /** The user's module with arithmetic and tests as calls, by the package's own {@code rewrite}. */
     private String rewrite(String source, String name) {
         startJavaScript();
+        RewrittenScripts kept = GuestLibrary.rewritten();
+        return kept == null ? rewriteAnew(source, name) : kept.of(source, name, this::rewriteAnew);
+    }
+
+    private String rewriteAnew(String source, String name) {
+        if (rewrite == null) {
+            rewrite = packageModule("flowgrad-rewrite.mjs", "export { rewrite } from 'flowgrad/rewrite';").getMember("rewrite");
+        }
         return rewrite.execute(source, name).asString();
     }
 
     private void startJavaScript() {
-        if (rewrite == null) {
+        if (!isJavaScriptStarted) {
             Guest.JAVASCRIPT.demand();
+            isJavaScriptStarted = true;
             context.eval(Source.newBuilder("js", resource("prelude.js"), "prelude.js").internal(true).buildLiteral());
-            // The package itself comes first: rewritten scripts call its operations.
-            rewrite = context.eval(Source.newBuilder("js",
-                    "import 'flowgrad'; export { rewrite } from 'flowgrad/rewrite';",
-                    "flowgrad-rewrite.mjs").mimeType(JAVASCRIPT_MODULE).internal(true).buildLiteral())
-                    .getMember("rewrite");
+            // The package itself comes first: rewritten scripts call its operations. The rewriter comes when it is needed.
+            packageModule("flowgrad-start.mjs", "import 'flowgrad'; export { installRewriter } from 'flowgrad/fallback';")
+                    .getMember("installRewriter")
+                    .execute((ProxyExecutable) text -> rewriteAnew(text[0].asString(), "script"));
         }
+    }
+
+    private Value packageModule(String name, String source) {
+        return context.eval(Source.newBuilder("js", source, name).mimeType(JAVASCRIPT_MODULE).internal(true)
+                .buildLiteral());
     }
 
     private static Source module(Path file, String text) {
