@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -30,6 +32,13 @@ class ExecutableTest {
     private Path directory;
 
     private record Outcome(int code, String out, String err) {
+    }
+
+    /** The command on the Java virtual machine builds what is not built yet, and says so, when it is first called. */
+    @BeforeAll
+    static void buildForTheVirtualMachine() throws Exception {
+        assertEquals(0, new ProcessBuilder(ROOT.resolve("flowgrad").toString(), "--version").redirectErrorStream(true)
+                .redirectOutput(Redirect.DISCARD).start().waitFor());
     }
 
     @BeforeEach
