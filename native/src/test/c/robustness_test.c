@@ -44,6 +44,16 @@ static void *stack_runs_out(void *unused) {
     return unused;
 }
 
+static void on_a_stack_of(size_t size) {
+    pthread_attr_t attributes;
+    pthread_t thread;
+    pthread_attr_init(&attributes);
+    pthread_attr_setstacksize(&attributes, size);
+    CHECK(pthread_create(&thread, &attributes, stack_runs_out, NULL) == 0);
+    pthread_join(thread, NULL);
+    pthread_attr_destroy(&attributes);
+}
+
 static int not_a_number(double *du, const double *u, const double *p, double t, void *user) {
     du[0] = *(double *)user;
     du[1] = t > 0.5 ? *(double *)user : p[0] * u[0];
@@ -109,9 +119,7 @@ void robust(fg_handle traced) {
     numbers_that_are_none();
     freed_while_in_use();
     solve_programs_refuse(traced);
-    pthread_t thread;
-    stack_runs_out(NULL);
-    pthread_create(&thread, NULL, stack_runs_out, NULL);
-    pthread_join(thread, NULL);
+    on_a_stack_of(512 << 10);
+    on_a_stack_of(REPEATED(8) * MEGABYTE); /* what was thrown tells of all of it, which takes long under valgrind */
     memory_runs_out(traced);
 }
