@@ -7,8 +7,8 @@ enum { MEGABYTE = 1 << 20 };
 static void memory_runs_out(fg_handle f) {
     fg_handle solution;
     double u[4];
-    CHECK(fg_limit_memory(64 * MEGABYTE) == FG_OK);
-    for (int i = 0; i < 3; i++) {
+    CHECK(fg_limit_memory(32 * MEGABYTE) == FG_OK);
+    for (int i = 0; i < REPEATED(3); i++) {
         CHECK(fg_solve(&f, 1, "{\"saveat\":1e-7}", u0, 2, p, 4, 0, 10, NULL, NULL, &solution) == FG_OUT_OF_MEMORY);
         CHECK(strcmp(fg_last_error(), "out of memory") == 0 && fg_last_argument()[0] == 0);
         CHECK(fg_solve(&f, 1, "{\"dtmax\":1e-7,\"maxiters\":1000000000}", u0, 2, p, 4, 0, 10, NULL, NULL, &solution)
