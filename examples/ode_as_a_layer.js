@@ -2,7 +2,7 @@
 //
 // Points of the plane are of two classes, a disc and the ring around it, which no line separates. A Dense layer takes them to
 // three dimensions, where a flow carries them from t = 0 to 1, and another reads the class from where they end. Leaves
-// `ode_as_a_layer.svg`: the points, and the border between the classes that was learnt.
+// `ode_as_a_layer.svg`: the points, and the border between the classes that was learnt; and `ode_as_a_layer_loss.svg`.
 import * as fg from 'flowgrad';
 
 // Points evenly scattered over a ring: a sequence of low discrepancy.
@@ -34,3 +34,4 @@ const curve = (points, label, options) => fg.curve(points.map(([x]) => x), point
 console.log('picture:', fg.plot(
   [curve(disc, 'disc', {style: 'scatter'}), curve(ring, 'ring', {style: 'scatter'}), curve(border, 'learnt border', {color: '#000000'})],
   'ode_as_a_layer.svg', {title: 'A differential equation between two Dense layers', width: 620, height: 640}));
+console.log('picture:', fg.plot(fit, 'ode_as_a_layer_loss.svg', {title: 'Loss of Dense, ODE, Dense', ylabel: 'cross-entropy'}));

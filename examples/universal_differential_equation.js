@@ -2,7 +2,8 @@
 //
 // Prey grow and predators starve as in Lotka-Volterra, but how the two meet is not known: a network of the state is trained
 // until the solution goes through the data. Along the trajectory it has then found the missing terms, -0.9 xy and 0.8 xy,
-// though it has seen populations alone. Leaves `universal_differential_equation.svg`.
+// though it has seen populations alone. Leaves `universal_differential_equation.svg`, and
+// `universal_differential_equation_loss.svg`.
 import * as fg from 'flowgrad';
 
 const [growth, starvation, eaten, fed] = [1.3, 1.8, 0.9, 0.8];
@@ -52,3 +53,6 @@ console.log('picture:', fg.plot([
   fg.curve(few, fed*dots(met), {label: '0.8 xy', style: 'scatter', color: purple}),
   fg.curve(fine, found.at(':', 1), {label: 'learnt in its place', color: purple}),
 ], 'universal_differential_equation.svg', {title: 'What the equation lacks, learnt from populations', xlabel: 't', height: 600}));
+const losses = [...rough.losses, ...fit.losses];
+console.log('picture:', fg.plot(fg.curve(losses.map((_, i) => i), losses), 'universal_differential_equation_loss.svg', {yscale: 'log',
+  title: '300 iterations of Adam, then BFGS', xlabel: 'iteration', ylabel: 'mean square error'}));

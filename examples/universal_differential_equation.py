@@ -2,7 +2,7 @@
 
 Prey grow and predators starve as in Lotka-Volterra, but how the two meet is not known: a network of the state is trained until
 the solution goes through the data. Along the trajectory it has then found the missing terms, -0.9 xy and 0.8 xy, though it
-has seen populations alone. Leaves `universal_differential_equation.svg`.
+has seen populations alone. Leaves `universal_differential_equation.svg`, and `universal_differential_equation_loss.svg`.
 """
 
 import flowgrad as fg
@@ -56,3 +56,6 @@ print("picture:", fg.plot([
     fg.curve(few, -EATEN*met[::5], "-0.9 xy", "scatter", green), fg.curve(fine, found[:, 0], "learnt in its place", color=green),
     fg.curve(few, FED*met[::5], "0.8 xy", "scatter", purple), fg.curve(fine, found[:, 1], "learnt in its place", color=purple)],
     "universal_differential_equation.svg", title="What the equation lacks, learnt from populations", xlabel="t", height=600))
+losses = fg.concatenate([rough.losses, fit.losses])
+print("picture:", fg.plot(fg.curve(list(range(len(losses))), losses), "universal_differential_equation_loss.svg", yscale="log",
+                          title="300 iterations of Adam, then BFGS", xlabel="iteration", ylabel="mean square error"))

@@ -437,6 +437,8 @@ export namespace nn {
     apply(x: any, h: any, theta: any): any;
   }
   function GRUCell(inputs: number, hidden: number): Cell;
+  /** The last state of a GRUCell that reads a sequence (..., n, inputs), or its states at all places. */
+  function GRU(inputs: number, hidden: number, options?: { sequence?: boolean; backward?: boolean }): Layer;
   /** f(x), or f(x, parameters). */
   function Function(f: (x: any, parameters: any) => any, parameters?: { [name: string]: number | Shape },
     options?: { init?: Init | { [name: string]: Init } }): Layer;

@@ -157,6 +157,20 @@ export function GRUCell(inputs, hidden) {
   return new Cell(`GRUCell(${inputs}, ${hidden})`, { kind: 'gru_cell', inputs, hidden });
 }
 
+/**
+ * A GRUCell that reads a sequence, (..., n, inputs), from a state of zeros on: its last state, (..., hidden). Parameters: those
+ * of the cell. Each place becomes operations of its own: this is for some hundred places.
+ *
+ * @param {number} inputs
+ * @param {number} hidden
+ * @param {{sequence?: boolean, backward?: boolean}} [options]  sequence: true for the state at each place, (..., n, hidden).
+ *     backward: true reads the last place first; the last state is then that at the first place
+ */
+export function GRU(inputs, hidden, options = {}) {
+  checkOptions(options, ['sequence', 'backward'], 'GRU');
+  return new Leaf(`GRU(${inputs}, ${hidden})`, { kind: 'gru', inputs, hidden, ...options });
+}
+
 // A function of the user as a layer.
 class FunctionLayer extends ofEngine(Layer) {
   constructor(f, parameters, init) {

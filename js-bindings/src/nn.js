@@ -8,4 +8,4 @@
 export { Chain, Parallel, SkipConnection } from './containers.js';
 export { constant, glorotNormal, glorotUniform, heNormal, heUniform, orthogonal, zeros } from './initializers.js';
 export { Layer } from './layer.js';
-export { AvgPool, Conv2d, Dense, Dropout, Flatten, Function, GRUCell, LayerNorm, MaxPool } from './layers.js';
+export { AvgPool, Conv2d, Dense, Dropout, Flatten, Function, GRU, GRUCell, LayerNorm, MaxPool } from './layers.js';

@@ -131,6 +131,21 @@ export const layers = {
     close(cell.apply(x, h, start), want);
     close(fg.grad((th) => fg.sum(cell.apply(x, h, th)))(start).length, cell.size);
   },
+  'a cell over a sequence': () => {
+    const cell = fg.nn.GRUCell(2, 3);
+    const start = cell.init({ seed: 1 });
+    const x = [[0.5, -1], [0.25, 2], [-0.75, 0.1]];
+    const states = (rows) => rows.reduce((all, row) => [...all, cell.apply(row, all.at(-1), start)], [fg.zeros(3)]).slice(1);
+    const forth = states(x);
+    close(fg.nn.GRU(2, 3).apply(x, start), forth[2]);
+    close(fg.nn.GRU(2, 3, { sequence: true }).apply([x, x], start), [...forth, ...forth]);
+    close(fg.nn.GRU(2, 3, { sequence: true, backward: true }).apply(x, start), states(x.toReversed()).toReversed());
+    const encoder = fg.nn.Chain(fg.nn.GRU(2, 3, { backward: true }), fg.nn.Dense(3, 1));
+    const loss = (th) => fg.sum(encoder.apply(x, th));
+    const at = encoder.init({ seed: 1 });
+    const value = (h) => loss(at.map((v, i) => (i === 5 ? v + h : v)));
+    close(fg.grad(loss)(at)[5], (value(1e-5) - value(-1e-5)) / 2e-5, 1e-6);
+  },
   'Parallel and SkipConnection': () => {
     const [a, b] = [fg.nn.Dense(2, 3, fg.tanh), fg.nn.Dense(2, 2)];
     const both = fg.nn.Parallel([a, b, (x) => fg.slice(x, '0:1')]);
@@ -163,6 +178,8 @@ export const layers = {
     fails(() => fg.nn.Chain(3), /`f` must be a function/, 'f');
     fails(() => fg.nn.SkipConnection(net, 3), /`combine` must be a function/, 'combine');
     fails(() => fg.nn.Parallel([]), /at least one layer/, 'layers');
+    fails(() => fg.nn.GRU(1, 2).apply([1], fg.zeros(30)), /`x` must have shape \(\.\.\., n, 1\) for GRU\(1, 2\)/, 'x');
+    fails(() => fg.nn.GRU(1, 2, { sequenc: true }), /sequenc/);
     fails(() => fg.nn.Chain(fg.nn.GRUCell(1, 2)), /must be functions of one array, got GRUCell\(1, 2\)/, 'layers');
     fails(() => fg.nn.Dropout(1.5), /`rate` must be at least 0 and below 1, got 1.5/, 'rate');
     fails(() => fg.nn.Conv2d(1, 1, [3, 3, 3]), /`kernel` must be a whole number, or a pair/, 'kernel');

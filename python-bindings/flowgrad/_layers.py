@@ -157,6 +157,24 @@ class GRUCell(OfEngine, Parametric):
         return f"GRUCell({self.spec['inputs']}, {self.spec['hidden']})"
 
 
+class GRU(_Leaf):
+    """A GRUCell that reads a sequence, (..., n, inputs), from a state of zeros on: its last state, (..., hidden).
+
+        encoder = fg.nn.Chain(fg.nn.GRU(3, 24, backward=True), fg.nn.Dense(24, 4))
+
+    sequence  True for the state at each place, (..., n, hidden)
+    backward  True reads the last place first; the last state is then that at the first place
+
+    Parameters: those of the cell. Each place becomes operations of its own: this is for some hundred places.
+    """
+
+    def __init__(self, inputs, hidden, *, sequence=False, backward=False):
+        super().__init__({"kind": "gru", "inputs": inputs, "hidden": hidden, "sequence": sequence, "backward": backward})
+
+    def __repr__(self):
+        return f"GRU({self.spec['inputs']}, {self.spec['hidden']})"
+
+
 class Function(OfEngine, Layer):
     """A function of the user as a layer: f(x), or with `parameters` f(x, parameters).
 

@@ -9,8 +9,8 @@
 from ._containers import Chain, Parallel, SkipConnection
 from ._initializers import constant, glorot_normal, glorot_uniform, he_normal, he_uniform, orthogonal, zeros
 from ._layer import Layer, Parameter
-from ._layers import AvgPool, Conv2d, Dense, Dropout, Flatten, Function, GRUCell, LayerNorm, MaxPool
+from ._layers import AvgPool, Conv2d, Dense, Dropout, Flatten, Function, GRU, GRUCell, LayerNorm, MaxPool
 
-__all__ = ["AvgPool", "Chain", "Conv2d", "Dense", "Dropout", "Flatten", "Function", "GRUCell", "Layer", "LayerNorm", "MaxPool",
-           "Parallel", "Parameter", "SkipConnection", "constant", "glorot_normal", "glorot_uniform", "he_normal",
+__all__ = ["AvgPool", "Chain", "Conv2d", "Dense", "Dropout", "Flatten", "Function", "GRU", "GRUCell", "Layer", "LayerNorm",
+           "MaxPool", "Parallel", "Parameter", "SkipConnection", "constant", "glorot_normal", "glorot_uniform", "he_normal",
            "he_uniform", "orthogonal", "zeros"]

@@ -141,6 +141,18 @@ class LayersTest(unittest.TestCase):
         self.near(cell(x, h, theta), (1 - z)*fg.tanh(a[6:] + r*b[6:]) + z*h)
         self.check_gradient(lambda th: fg.sum(cell(x, cell(x, h, th), th)), theta)
 
+    def test_a_cell_over_a_sequence(self):
+        cell, x = fg.nn.GRUCell(2, 3), fg.array([[0.5, -1.0], [0.25, 2.0], [-0.75, 0.1]])
+        theta, h, g, forth, back = cell.init(1), fg.zeros(3), fg.zeros(3), [], []
+        for i in range(3):
+            h, g = cell(x[i], h, theta), cell(x[2 - i], g, theta)
+            forth, back = forth + [h], [g] + back
+        self.near(fg.nn.GRU(2, 3)(x, theta), h)
+        self.near(fg.nn.GRU(2, 3, sequence=True)(fg.stack([x, x]), theta), fg.stack([fg.stack(forth)]*2))
+        self.near(fg.nn.GRU(2, 3, sequence=True, backward=True)(x, theta), fg.stack(back))
+        encoder = fg.nn.Chain(fg.nn.GRU(2, 3, backward=True), fg.nn.Dense(3, 1))
+        self.check_gradient(lambda th: fg.sum(encoder(x, th)), encoder.init(1))
+
     def test_parallel_and_skip(self):
         a, b = fg.nn.Dense(2, 3, fg.tanh), fg.nn.Dense(2, 2)
         both = fg.nn.Parallel(a, b, lambda x: x[..., :1])
@@ -171,6 +183,8 @@ class LayersTest(unittest.TestCase):
         self.refused("`f` must be a function", lambda: fg.nn.Chain(3.0), "f")
         self.refused("`combine` must be a function", lambda: fg.nn.SkipConnection(NET, 3), "combine")
         self.refused(r"must be functions of one array, got GRUCell\(1, 2\)", lambda: fg.nn.Chain(fg.nn.GRUCell(1, 2)), "layers")
+        self.refused(r"`x` must have shape \(\.\.\., n, 1\) for GRU\(1, 2\)", lambda: fg.nn.GRU(1, 2)([1.0], fg.zeros(30)), "x")
+        self.refused("`sequence` must be true or false", lambda: fg.nn.GRU(1, 2, sequence=3), "sequence")
         self.refused("`rate` must be at least 0 and below 1, got 1.5", lambda: fg.nn.Dropout(1.5), "rate")
         self.refused("`kernel` must be a whole number, or a pair", lambda: fg.nn.Conv2d(1, 1, [3, 3, 3]), "kernel")
         self.refused("`padding` must be at least 0 and less than the window, 2", lambda: fg.nn.MaxPool(2, padding=2), "padding")

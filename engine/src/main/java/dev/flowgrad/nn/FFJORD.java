@@ -12,6 +12,7 @@ import dev.flowgrad.ode.SolveOptions;
 import dev.flowgrad.random.Key;
 import dev.flowgrad.random.RandomCall;
 import dev.flowgrad.sensitivity.SolveCall;
+import dev.flowgrad.spec.SensitivityAlgorithm;
 import java.util.Arrays;
 import java.util.List;
 
@@ -19,17 +20,57 @@ import java.util.List;
  * A continuous normalising flow: {@code dz/dt = layer(z, theta)} takes points of an unknown density at t0 to the standard normal
  * one at t1 (Grathwohl, Chen, Bettencourt, Sutskever and Duvenaud 2019).
  *
- * @param layer   (batch, dim) to (batch, dim)
- * @param dim     the dimension of points
- * @param t0      where they begin
- * @param t1      where they are normal
- * @param options how to solve
+ * <pre>
+ * FFJORD flow = FFJORD.of(net, 2, 0, 1).options(tsit5);
+ * Expr loss = flow.logDensity(points, theta).sum().neg();
+ * </pre>
+ *
+ * Immutable: each method gives another one.
  */
-public record FFJORD(Layer layer, int dim, double t0, double t1, SolveOptions options) implements Parametric {
+public final class FFJORD implements Parametric {
+    private final Layer layer;
+    private final int dim;
+    private final double t0;
+    private final double t1;
+    private final SolveOptions options;
+    private final SensitivityAlgorithm sensealg;
+    private final boolean time;
 
-    /** Checks the dimension. */
-    public FFJORD {
-        Inputs.atLeast("dim", 1, dim);
+    private FFJORD(Layer layer, int dim, double t0, double t1, SolveOptions options, SensitivityAlgorithm sensealg, boolean time) {
+        this.layer = layer;
+        this.dim = Inputs.atLeast("dim", 1, dim);
+        this.t0 = t0;
+        this.t1 = t1;
+        this.options = options;
+        this.sensealg = sensealg;
+        this.time = time;
+    }
+
+    /**
+     * Solved by a method and tolerances that are chosen.
+     *
+     * @param layer (batch, dim) to (batch, dim)
+     * @param dim   the dimension of points
+     * @param t0    where they begin
+     * @param t1    where they are normal
+     */
+    public static FFJORD of(Layer layer, int dim, double t0, double t1) {
+        return new FFJORD(layer, dim, t0, t1, SolveOptions.DEFAULT, null, false);
+    }
+
+    /** Solved by this method to these tolerances. */
+    public FFJORD options(SolveOptions how) {
+        return new FFJORD(layer, dim, t0, t1, how, sensealg, time);
+    }
+
+    /** Differentiated so; chosen when left out. */
+    public FFJORD sensealg(SensitivityAlgorithm algorithm) {
+        return new FFJORD(layer, dim, t0, t1, options, algorithm, time);
+    }
+
+    /** The layer gets t too, as the last of dim + 1 components. */
+    public FFJORD withTime() {
+        return new FFJORD(layer, dim, t0, t1, options, sensealg, true);
     }
 
     @Override
@@ -78,6 +119,11 @@ public record FFJORD(Layer layer, int dim, double t0, double t1, SolveOptions op
         return moved(velocity(z.shape()[0]), z, theta, t1, t0);
     }
 
+    /** Points of the density, (count, dim), the same for the same {@code key}, a number. */
+    public Expr sample(int count, Expr theta, Expr key) {
+        return fromNormal(RandomCall.normal(key, new int[0], count, dim), theta);
+    }
+
     private void check(Expr x, Expr theta) {
         checkTheta(theta);
         if (x.rank() != 2 || x.shape()[1] != dim) {
@@ -88,13 +134,15 @@ public record FFJORD(Layer layer, int dim, double t0, double t1, SolveOptions op
     private Expr moved(Program f, Expr start, Expr p, double from, double to) {
         ODEProblem problem = ODEProblem.builder(ODEFunction.of(f)).u0(new double[start.size()]).tspan(from, to)
                 .p(new double[p.size()]).build();
-        return SolveCall.of(problem, options, start, p, Expr.constant(new double[] {to}, 1)).get(0);
+        return SolveCall.of(problem, options, start, p, Expr.constant(new double[] {to}, 1), sensealg).get(0);
     }
 
     private Program velocity(int batch) {
         Expr z = Expr.input("u", batch, dim);
         Expr p = Expr.input("p", size());
-        return Program.of(List.of(z, p, Expr.input("t")), List.of(layer.apply(z, p)), List.of("du"));
+        Expr t = Expr.input("t");
+        Expr x = time ? Expr.concatenate(1, List.of(z, t.broadcast(batch, 1))) : z;
+        return Program.of(List.of(z, p, t), List.of(layer.apply(x, p)), List.of("du"));
     }
 
     /** The right-hand side of points with the logarithm of their volume beside them. */

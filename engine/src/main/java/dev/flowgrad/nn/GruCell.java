@@ -46,13 +46,21 @@ public record GruCell(int inputs, int hidden) implements Parametric {
             throw new FlowgradException("h", "`h` must have the batch axes of `x`, of shape " + Shapes.text(x.shape())
                     + ", got shape " + Shapes.text(h.shape()));
         }
-        Expr input = Dense.affine(x, view(theta, "weight_input"), view(theta, "bias_input"));
+        return next(read(x, theta), h.reshape(Shapes.size(h.shape()) / hidden, hidden), theta).reshape(h.shape());
+    }
+
+    /** What the input adds to the gates, whatever the state: (batch, 3 hidden), all batch axes as one. */
+    Expr read(Expr x, Expr theta) {
+        return Dense.affine(x, view(theta, "weight_input"), view(theta, "bias_input"));
+    }
+
+    /** The state (batch, hidden) that follows {@code h} when {@code input} was {@link #read}. */
+    Expr next(Expr input, Expr h, Expr theta) {
         Expr state = Dense.affine(h, view(theta, "weight_state"), view(theta, "bias_state"));
         Expr reset = gate(input, 0).add(gate(state, 0)).apply(Op.SIGMOID);
         Expr update = gate(input, 1).add(gate(state, 1)).apply(Op.SIGMOID);
         Expr candidate = gate(input, 2).add(reset.mul(gate(state, 2))).tanh();
-        Expr old = h.reshape(candidate.shape());
-        return candidate.add(update.mul(old.sub(candidate))).reshape(h.shape());
+        return candidate.add(update.mul(h.sub(candidate)));
     }
 
     private Expr gate(Expr all, int i) {

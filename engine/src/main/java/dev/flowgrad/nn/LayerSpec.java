@@ -87,6 +87,8 @@ public final class LayerSpec {
             case "dropout" -> Built.of(new Dropout(o.number("rate", 0.5)));
             case "layer_norm" -> Built.of(LayerNorm.withEpsilon(o.number("epsilon", 1e-5), o.integers("shape")));
             case "gru_cell" -> Built.of(new GruCell(o.integer("inputs"), o.integer("hidden")));
+            case "gru" -> Built.of(new Gru(new GruCell(o.integer("inputs"), o.integer("hidden")), o.flag("sequence", false),
+                    o.flag("backward", false)));
             case "activation" -> Built.of(Function.of(Activation.named(o.get("name", null))::apply));
             case "parameters" -> Built.of(o.parameters());
             case "filled_path" -> Built.of(List.of("ts", "xs"), x -> HermitePath.filled(x.get(0), x.get(1)));

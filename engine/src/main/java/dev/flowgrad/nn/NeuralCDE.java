@@ -9,36 +9,56 @@ import dev.flowgrad.ode.ODEProblem;
 import dev.flowgrad.ode.SolveOptions;
 import dev.flowgrad.random.Key;
 import dev.flowgrad.sensitivity.SolveCall;
+import dev.flowgrad.spec.SensitivityAlgorithm;
 import java.util.Arrays;
 import java.util.List;
 
 /**
  * {@code dz/dt = layer(z) dX/dt}, {@code z(t0) = initial(X(t0))}, where X is the {@link HermitePath} through irregular
  * observations (Kidger, Morrill, Foster and Lyons 2020). Parameters: those of initial, layer and readout, one after the other.
+ * Immutable: each method gives another one.
  */
 public final class NeuralCDE implements Parametric {
     private final Chain parts;
     private final SolveOptions options;
+    private final SensitivityAlgorithm sensealg;
+    private final double[] saveat;
 
-    private NeuralCDE(Chain parts, SolveOptions options) {
+    private NeuralCDE(Chain parts, SolveOptions options, SensitivityAlgorithm sensealg, double[] saveat) {
         this.parts = parts;
         this.options = options;
+        this.sensealg = sensealg;
+        this.saveat = saveat;
     }
 
     /**
-     * Solved by a method and tolerances that are chosen.
+     * The states themselves, solved by a method and tolerances that are chosen.
      *
      * @param layer   (..., hidden) to (..., hidden * channels)
      * @param initial (..., channels) to (..., hidden)
-     * @param readout of the state
      */
+    public static NeuralCDE of(Layer layer, Layer initial) {
+        return new NeuralCDE(Chain.of(initial, layer), SolveOptions.DEFAULT, null, null);
+    }
+
+    /** The same with what {@code readout} makes of the states. */
     public static NeuralCDE of(Layer layer, Layer initial, Layer readout) {
-        return new NeuralCDE(Chain.of(initial, layer, readout), SolveOptions.DEFAULT);
+        return new NeuralCDE(Chain.of(initial, layer, readout), SolveOptions.DEFAULT, null, null);
     }
 
     /** Solved by this method to these tolerances. */
     public NeuralCDE options(SolveOptions how) {
-        return new NeuralCDE(parts, how);
+        return new NeuralCDE(parts, how, sensealg, saveat);
+    }
+
+    /** Differentiated so; chosen when left out. */
+    public NeuralCDE sensealg(SensitivityAlgorithm algorithm) {
+        return new NeuralCDE(parts, options, algorithm, saveat);
+    }
+
+    /** With the results at these times, (times, ..., outputs), in place of that at the last observation. */
+    public NeuralCDE saveat(double... times) {
+        return new NeuralCDE(parts, options, sensealg, times.clone());
     }
 
     @Override
@@ -52,7 +72,7 @@ public final class NeuralCDE implements Parametric {
     }
 
     /**
-     * What readout makes of the state at the last time, of shape (..., outputs).
+     * What readout makes of the state at the last time, of shape (..., outputs), or of those at the times of {@link #saveat}.
      *
      * @param ts increasing times
      * @param xs observations there, of shape (..., n, channels), NaN where there was none
@@ -72,8 +92,10 @@ public final class NeuralCDE implements Parametric {
         ODEProblem problem = ODEProblem.builder(ODEFunction.of(derivative(times, z0.shape(), own.size(), slopes.shape())))
                 .u0(new double[z0.size()]).tspan(ts[0], end).p(new double[p.size()]).build();
         SolveOptions withStops = options.toBuilder().tstops(Arrays.copyOfRange(ts, 1, ts.length - 1)).build();
-        Expr states = SolveCall.of(problem, withStops, z0, p, Expr.constant(new double[] {end}, 1), null);
-        return parts.layers().get(2).apply(states.get(0), parts.part(theta, 2));
+        double[] wanted = saveat == null ? new double[] {end} : saveat;
+        Expr states = SolveCall.of(problem, withStops, z0, p, Expr.constant(wanted, wanted.length), sensealg);
+        Expr z = saveat == null ? states.get(0) : states;
+        return parts.layers().size() < 3 ? z : parts.layers().get(2).apply(z, parts.part(theta, 2));
     }
 
     private Program derivative(Expr times, int[] state, int size, int[] slopes) {

@@ -42,6 +42,8 @@ class LayerSpecTest {
         same(new Flatten(2), "{'kind': 'flatten', 'axes': 2}", 4, 6, 1);
         same(LayerNorm.withEpsilon(0.1, 6, 1), "{'kind': 'layer_norm', 'shape': [6, 1], 'epsilon': 0.1}", 4, 6, 1);
         same(new Dropout(0.5), "{'kind': 'dropout', 'rate': 0.5}", 4, 6, 1);
+        same(new Gru(new GruCell(6, 2), true, true), "{'kind': 'gru', 'inputs': 6, 'hidden': 2, 'sequence': true, 'backward': true}",
+                4, 6);
         same(Function.of(Activation.SOFTMAX::apply), "{'kind': 'activation', 'name': 'softmax'}", 4, 6);
     }
 

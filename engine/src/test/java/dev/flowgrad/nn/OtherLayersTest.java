@@ -108,6 +108,35 @@ class OtherLayersTest {
     }
 
     @Test
+    void gruIsItsCellAgainAndAgain() {
+        Gru last = Gru.of(2, 3);
+        GruCell cell = last.cell();
+        double[] theta = last.initial(3);
+        assertArrayEquals(cell.initial(3), theta);
+        double[] x = new Random(6).doubles(8, -1, 1).toArray();
+        double[] forth = new double[12];
+        double[] back = new double[12];
+        double[] h = new double[3];
+        double[] g = new double[3];
+        for (int i = 0; i < 4; i++) {
+            h = step(cell, Arrays.copyOfRange(x, 2 * i, 2 * i + 2), h, theta, 2);
+            System.arraycopy(h, 0, forth, 3 * i, 3);
+            int j = 3 - i;
+            g = step(cell, Arrays.copyOfRange(x, 2 * j, 2 * j + 2), g, theta, 2);
+            System.arraycopy(g, 0, back, 3 * j, 3);
+        }
+        assertArrayEquals(h, Values.of(last, x, theta, 4, 2), 1e-15);
+        assertArrayEquals(forth, Values.of(new Gru(cell, true, false), x, theta, 4, 2), 1e-15);
+        assertArrayEquals(back, Values.of(new Gru(cell, true, true), x, theta, 4, 2), 1e-15);
+        double[] both = Values.of(last, x, theta, 2, 2, 2);
+        assertArrayEquals(Values.of(last, Arrays.copyOfRange(x, 4, 8), theta, 2, 2), Arrays.copyOfRange(both, 3, 6), 1e-15);
+        Gradients.check(last, 2, 4, 2);
+        Gradients.check(new Gru(cell, true, true), 2, 4, 2);
+        assertThrows(FlowgradException.class, () -> last.outputShape(2));
+        assertThrows(FlowgradException.class, () -> last.outputShape(4, 3));
+    }
+
+    @Test
     void parallelAndSkip() {
         Dense a = Dense.of(2, 3, Activation.TANH);
         Dense b = Dense.of(2, 2);

@@ -145,9 +145,51 @@ class ExamplesTest {
         assertTrue(output.startsWith("Success") && output.contains(" 200 of 200 points are right"), output);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"universal_differential_equation.py", "universal_differential_equation.js"})
+    void theMissingTermsAreFound(String name) throws IOException {
+        String output = run(name);
+        double[] rates = Pattern.compile("the network is (\\S+) xy").matcher(output).results()
+                .mapToDouble(m -> Double.parseDouble(m.group(1))).toArray();
+        assertEquals(-0.9, rates[0], 0.02, output);
+        assertEquals(0.8, rates[1], 0.02, output);
+    }
+
+    /** After few iterations of training, but a density it is. */
+    @ParameterizedTest
+    @ValueSource(strings = {"normalizing_flow.py", "normalizing_flow.js"})
+    void aFlowMakesADensity(String name) throws IOException {
+        String output = run(name, "10");
+        Matcher density = Pattern.compile("mean log density of the points (\\S+) -> (\\S+),").matcher(output);
+        assertTrue(density.find(), output);
+        assertTrue(Double.parseDouble(density.group(2)) > Double.parseDouble(density.group(1)) + 0.2, output);
+        Matcher all = Pattern.compile("the density is (\\S+) in all").matcher(output);
+        assertTrue(all.find(), output);
+        assertEquals(1.0, Double.parseDouble(all.group(1)), 0.05, output);
+    }
+
+    /** After few iterations it has begun to learn. */
+    @ParameterizedTest
+    @ValueSource(strings = {"latent_ode.py", "latent_ode.js"})
+    void spiralsAreContinued(String name) throws IOException {
+        String output = run(name, "40");
+        Matcher loss = Pattern.compile("Success: loss (\\S+) -> (\\S+),").matcher(output);
+        assertTrue(loss.find(), output);
+        assertTrue(Double.parseDouble(loss.group(2)) < 0.75 * Double.parseDouble(loss.group(1)), output);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"neural_cde.py", "neural_cde.js"})
+    void fewObservationsTellATurn(String name) throws IOException {
+        String output = run(name);
+        Matcher told = Pattern.compile("of 40 spirals .*, (\\d+) at the end").matcher(output);
+        assertTrue(told.find(), output);
+        assertTrue(Integer.parseInt(told.group(1)) >= 36, output);
+    }
+
     /** The example's output; its pictures must be there, and are deleted. */
-    private static String run(String name) throws IOException {
-        String output = Scripts.output(EXAMPLES.resolve(name));
+    private static String run(String name, String... arguments) throws IOException {
+        String output = Scripts.output(EXAMPLES.resolve(name), arguments);
         Matcher picture = PICTURE.matcher(output);
         assertTrue(picture.find(), output);
         do {
