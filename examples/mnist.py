@@ -4,7 +4,7 @@
     ./flowgrad run examples/mnist.py [dense|conv] [--epochs N] [--device nd4j]
 
 `dense`  784 pixels -> Dense 128 -> u' = tanh(W u + b) for t from 0 to 1 -> Dense 10
-`conv`   two convolutions -> an ODE whose right-hand side is a convolution, on 7 x 7 x 16 numbers -> Dense 10
+`conv`   a convolution -> an ODE whose right-hand side is a convolution, of 7 x 7 x 8 numbers -> Dense 10
 
 Leaves `mnist.svg`, the accuracy over the epochs, and prints which digits are taken for which.
 """

@@ -5,6 +5,7 @@
 
 void *flowgrad_install_code(const void *bytes, long n);
 void flowgrad_remove_code(void *memory, long n);
+int flowgrad_has_avx2(void);
 
 void *flowgrad_install_code(const void *bytes, long n) {
     void *memory = mmap(NULL, n, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -16,3 +17,5 @@ void *flowgrad_install_code(const void *bytes, long n) {
 }
 
 void flowgrad_remove_code(void *memory, long n) { munmap(memory, n); }
+
+int flowgrad_has_avx2(void) { return __builtin_cpu_supports("avx2"); }

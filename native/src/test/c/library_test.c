@@ -379,6 +379,17 @@ static double best_of(fg_handle f, const char *spec, int rounds) {
 static void measure(fg_handle f, int rounds) {
     printf("solve, two ends saved:  %.1f us\n", best_of(f, ENDS, REPEATED(100)));
     printf("solve, 101 times saved: %.1f us\n", best_of(f, SPEC, REPEATED(100)));
+    double many = 1e9;
+    static double starts[2000];
+    for (int i = 0; i < 2000; i++) starts[i] = 1;
+    for (int i = 0; i < 5; i++) {
+        fg_handle ensemble;
+        double start = now();
+        CHECK(fg_solve_ensemble(&f, 1, ENDS, starts, REPEATED(1000), 2, p, 1, 4, 0, 10, 0, NULL, NULL, &ensemble) == FG_OK);
+        many = fmin(many, (now() - start) / REPEATED(1000));
+        CHECK(fg_free(ensemble) == FG_OK);
+    }
+    printf("ensemble on all cores:  %.1f us each\n", many * 1e6);
     for (int i = 0; i < 10 * rounds; i++) fg_free(solve(f, SPEC)); /* warms up */
     long before = resident_kb();
     double start = now();

@@ -1,241 +1,246 @@
 package dev.flowgrad.compile;
 
+import dev.flowgrad.compile.Assembly.Place;
 import dev.flowgrad.compile.MachineCode.Function;
 import dev.flowgrad.ir.Op;
-import java.io.ByteArrayOutputStream;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
- * Makes {@link MachineCode} of {@link Code} that has no loops: SSE2 instructions on one number at a time, which round as
- * Java does. A value stays in a register only until the next instruction: stores are forwarded to loads, and chains of
- * operations wait for each other longer than for that.
- *
- * <p>Source: Intel 64 and IA-32 Architectures Software Developer's Manual, volume 2.
+ * Makes {@link MachineCode} of {@link Code}. Single numbers go through SSE2 instructions, which round as Java does. A value
+ * stays in a register only until the next instruction: stores are forwarded to loads, and chains of operations wait for
+ * each other longer than for that. Arrays need AVX2: see {@link ArrayAssembler}.
  */
 final class Assembler {
-    private static final int LOAD = 0x10;
-    private static final int STORE = 0x11;
-    private static final int SQRT = 0x51;
-    private static final int AND = 0x54;
-    private static final int AND_NOT = 0x55;
-    private static final int OR = 0x56;
-    private static final int XOR = 0x57;
-    private static final int ADD = 0x58;
-    private static final int MUL = 0x59;
-    private static final int SUB = 0x5C;
-    private static final int DIV = 0x5E;
-    private static final int COMPARE = 0xC2;
-    private static final int EQUAL = 0;
-    private static final int LESS = 1;
-    private static final int LESS_OR_EQUAL = 2;
-    private static final int NOT_EQUAL = 4;
-    private static final int RETURN = 0xC3;
-    private static final int FRAME = 7; // rdi
-    private static final int POOL = 6; // rsi
     private static final int NOTHING = -1;
-    private static final int LONGEST_FILL = 64;
-    private static final int MOST_INSTRUCTIONS = 1 << 20; // addresses are of 31 bits
+    private static final int SHORT_FILL = 8;
+    /** Addresses in bytes are of 31 bits. */
+    private static final int MOST_NUMBERS = 1 << 27;
+    private static final int MOST_INSTRUCTIONS = 1 << 20;
 
     private final Code code;
-    private final double[] pool;
+    private final boolean hasAvx2;
+    private final Assembly assembly;
+    private final Encoder out;
+    private final ArrayAssembler arrays;
     private final int zero;
     private final int one;
     private final int sign;
     private final int magnitude;
-    private final List<Double> fills = new ArrayList<>();
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    private final List<Integer> entries = new ArrayList<>();
-    private final List<Function> between = new ArrayList<>();
     /** The address whose value register 0 holds. */
     private int held = NOTHING;
+    /** The long argument whose address rax holds. */
+    private int given = NOTHING;
 
-    private Assembler(Code code) {
+    private Assembler(Code code, boolean hasAvx2) {
         this.code = code;
-        int n = code.constants().length;
-        pool = Arrays.copyOf(code.constants(), n + 4);
-        zero = n;
-        one = n + 1;
-        sign = n + 2;
-        magnitude = n + 3;
-        pool[one] = 1;
-        pool[sign] = Double.longBitsToDouble(Long.MIN_VALUE);
-        pool[magnitude] = Double.longBitsToDouble(Long.MAX_VALUE);
+        this.hasAvx2 = hasAvx2;
+        assembly = new Assembly(code);
+        out = assembly.out;
+        arrays = new ArrayAssembler(assembly);
+        zero = assembly.splat(0.0);
+        one = assembly.splat(1.0);
+        sign = assembly.splat(-0.0);
+        magnitude = assembly.splat(Double.longBitsToDouble(Long.MAX_VALUE));
     }
 
-    /** Machine code, or null for code with loops, products of matrices or calls, which are better interpreted. */
-    static MachineCode assemble(Code code) {
-        if (code.instructions().size() > MOST_INSTRUCTIONS) {
+    /** Machine code, or null for code that is too large, or has arrays where there is no AVX2. */
+    static MachineCode assemble(Code code, boolean hasAvx2) {
+        if (code.instructions().size() > MOST_INSTRUCTIONS || code.frameSize() > MOST_NUMBERS) {
             return null;
         }
-        Assembler assembler = new Assembler(code);
-        assembler.entries.add(0);
-        for (Instruction instruction : code.instructions()) {
-            if (!assembler.emit(instruction)) {
+        Assembler assembler = new Assembler(code, hasAvx2);
+        List<Instruction> all = code.instructions();
+        for (int i = 0; i < all.size(); ) {
+            int done = assembler.emit(all, i);
+            if (done == 0) {
                 return null;
             }
+            i += done;
         }
-        return assembler.finish();
+        return assembler.assembly.finish();
     }
 
-    private MachineCode finish() {
-        bytes.write(RETURN);
-        double[] all = Arrays.copyOf(pool, pool.length + fills.size());
-        for (int i = 0; i < fills.size(); i++) {
-            all[pool.length + i] = fills.get(i);
-        }
-        return new MachineCode(bytes.toByteArray(), entries.stream().mapToInt(i -> i).toArray(),
-                between.toArray(Function[]::new), all, code.segments(), code.inputs(), code.frameSize());
-    }
-
-    private boolean emit(Instruction instruction) {
-        return switch (instruction) {
-            case Instruction.Scalar scalar -> scalar(scalar);
-            case Instruction.Move(int dst, int src) -> {
-                load(0, src);
-                yield store(dst);
+    /** The number of instructions from {@code at} on that were assembled. */
+    private int emit(List<Instruction> all, int at) {
+        switch (all.get(at)) {
+            case Instruction.Scalar scalar -> {
+                if (hasAvx2 && !isScalar(scalar.op())) {
+                    return array(arrays.alike(all, at));
+                }
+                assembly.narrow();
+                scalar(scalar);
             }
-            case Instruction.Fill(int dst, int n, double value) when n <= LONGEST_FILL -> {
-                fills.add(value);
-                pooled(0xF2, LOAD, 0, pool.length + fills.size() - 1);
+            case Instruction.Move(int dst, int src) -> {
+                assembly.narrow();
+                load(0, src);
+                store(dst);
+            }
+            case Instruction.Fill(int dst, int n, double value) when n <= SHORT_FILL || !hasAvx2 -> {
+                assembly.narrow();
+                load(0, assembly.constant(value));
                 for (int i = 0; i < n; i++) {
                     store(dst + i);
                 }
-                yield true;
             }
+            default -> {
+                if (!hasAvx2) {
+                    return 0;
+                }
+                arrays.emit(all.get(at));
+                return array(1);
+            }
+        }
+        return 1;
+    }
+
+    private int array(int done) {
+        held = NOTHING;
+        given = NOTHING;
+        assembly.release();
+        return done;
+    }
+
+    // ---- single numbers
+
+    private static boolean isScalar(Op op) {
+        return switch (op) {
+            case ADD, SUB, MUL, DIV, SQRT, NEG, ABS, LT, LE, EQ, NE, NOT, AND, OR, WHERE -> true;
             default -> false;
         };
     }
 
-    private boolean scalar(Instruction.Scalar s) {
+    private void scalar(Instruction.Scalar s) {
         switch (s.op()) {
             case ADD, MUL -> {
                 boolean swapped = s.b() == held;
                 load(0, swapped ? s.b() : s.a());
-                operand(s.op() == Op.ADD ? ADD : MUL, 0, swapped ? s.a() : s.b());
+                operand(s.op() == Op.ADD ? Encoder.ADD : Encoder.MUL, 0, swapped ? s.a() : s.b());
             }
             case SUB, DIV -> {
                 load(0, s.a());
-                operand(s.op() == Op.SUB ? SUB : DIV, 0, s.b());
+                operand(s.op() == Op.SUB ? Encoder.SUB : Encoder.DIV, 0, s.b());
             }
-            case SQRT -> operand(SQRT, 0, s.a());
-            case NEG -> masked(s.a(), XOR, sign);
-            case ABS -> masked(s.a(), AND, magnitude);
-            case LT -> compared(s.a(), s.b(), LESS);
-            case LE -> compared(s.a(), s.b(), LESS_OR_EQUAL);
-            case EQ -> compared(s.a(), s.b(), EQUAL);
-            case NE -> compared(s.a(), s.b(), NOT_EQUAL);
+            case SQRT -> operand(Encoder.SQRT, 0, s.a());
+            case NEG -> masked(s.a(), Encoder.XOR, sign);
+            case ABS -> masked(s.a(), Encoder.AND, magnitude);
+            case LT -> compared(s.a(), s.b(), Encoder.LESS);
+            case LE -> compared(s.a(), s.b(), Encoder.LESS_OR_EQUAL);
+            case EQ -> compared(s.a(), s.b(), Encoder.EQUAL);
+            case NE -> compared(s.a(), s.b(), Encoder.NOT_EQUAL);
             case NOT -> {
                 load(0, s.a());
-                withZero(0, EQUAL);
+                withZero(0, Encoder.EQUAL);
                 truth();
             }
             case AND, OR -> {
                 load(0, s.a());
-                withZero(0, NOT_EQUAL);
+                withZero(0, Encoder.NOT_EQUAL);
                 load(1, s.b());
-                withZero(1, NOT_EQUAL);
-                registers(s.op() == Op.AND ? AND : OR, 0, 1);
+                withZero(1, Encoder.NOT_EQUAL);
+                out.sse(Encoder.ON_BITS, s.op() == Op.AND ? Encoder.AND : Encoder.OR, 0, 1);
                 truth();
             }
             case WHERE -> {
                 load(2, s.a());
-                withZero(2, NOT_EQUAL);
+                withZero(2, Encoder.NOT_EQUAL);
                 load(0, s.b());
-                registers(AND, 0, 2);
+                out.sse(Encoder.ON_BITS, Encoder.AND, 0, 2);
                 load(1, s.c());
-                registers(AND_NOT, 2, 1);
-                registers(OR, 0, 2);
+                out.sse(Encoder.ON_BITS, Encoder.AND_NOT, 2, 1);
+                out.sse(Encoder.ON_BITS, Encoder.OR, 0, 2);
             }
             default -> {
-                bytes.write(RETURN);
-                between.add(new Function(s.op(), s.dst(), reference(s.a()), s.b() < 0 ? Function.NONE : reference(s.b())));
-                entries.add(bytes.size());
-                held = NOTHING;
-                return true;
+                function(s);
+                return;
             }
         }
-        return store(s.dst());
+        store(s.dst());
     }
 
-    /** Where a function between two parts finds an operand. */
-    private int reference(int address) {
-        return isConstant(address) ? -1 - (address - code.argumentsEnd()) : address;
+    /** Without AVX2. */
+    private void function(Instruction.Scalar s) {
+        int a = inFrame(s.a());
+        int b = s.b() < 0 ? Function.NONE : inFrame(s.b());
+        Place to = assembly.place(s.dst());
+        Place result = to.isInFrame() ? to : assembly.scratch(1);
+        assembly.leave(new Function(s.op(), result.index(), a, b, 1));
+        array(1);
+        if (!to.isInFrame()) {
+            load(0, result);
+            store(s.dst());
+        }
     }
 
-    private boolean isConstant(int address) {
-        return address >= code.argumentsEnd() && address < code.argumentsEnd() + code.constants().length;
+    /** Where the frame has a function's operand. */
+    private int inFrame(int address) {
+        Place place = assembly.place(address);
+        if (place.isInFrame()) {
+            return place.index();
+        }
+        Place copy = assembly.scratch(1);
+        load(0, place);
+        out.sse(Encoder.ON_ONE, Encoder.STORE, 0, Encoder.RDI, copy.distance());
+        return copy.index();
     }
 
     private void masked(int a, int operation, int mask) {
         load(0, a);
-        pooled(0xF2, LOAD, 1, mask);
-        registers(operation, 0, 1);
+        out.sse(Encoder.ON_ONE, Encoder.LOAD, 1, Encoder.RSI, mask);
+        out.sse(Encoder.ON_BITS, operation, 0, 1);
     }
 
     private void compared(int a, int b, int how) {
         load(0, a);
-        operand(COMPARE, 0, b);
-        bytes.write(how);
+        operand(Encoder.COMPARE, 0, b);
+        out.immediate(how);
         truth();
     }
 
     private void withZero(int register, int how) {
-        pooled(0xF2, COMPARE, register, zero);
-        bytes.write(how);
+        out.sse(Encoder.ON_ONE, Encoder.COMPARE, register, Encoder.RSI, zero);
+        out.immediate(how);
     }
 
     /** From all bits or none to 1.0 or 0.0. */
     private void truth() {
-        pooled(0xF2, LOAD, 1, one);
-        registers(AND, 0, 1);
+        out.sse(Encoder.ON_ONE, Encoder.LOAD, 1, Encoder.RSI, one);
+        out.sse(Encoder.ON_BITS, Encoder.AND, 0, 1);
     }
 
     private void load(int register, int address) {
         if (register != 0 || address != held) {
-            operand(LOAD, register, address);
+            load(register, assembly.place(address));
         }
         if (register == 0) {
             held = NOTHING;
         }
     }
 
-    private boolean store(int dst) {
-        memory(0xF2, STORE, 0, FRAME, dst);
+    private void load(int register, Place place) {
+        out.sse(Encoder.ON_ONE, Encoder.LOAD, register, base(place), place.distance());
+        if (register == 0) {
+            held = NOTHING;
+        }
+    }
+
+    private void store(int dst) {
+        Place place = assembly.place(dst);
+        out.sse(Encoder.ON_ONE, Encoder.STORE, 0, base(place), place.distance());
         held = dst;
-        return true;
     }
 
     private void operand(int operation, int register, int address) {
-        if (isConstant(address)) {
-            pooled(0xF2, operation, register, address - code.argumentsEnd());
-        } else {
-            memory(0xF2, operation, register, FRAME, address);
+        Place place = assembly.place(address);
+        out.sse(Encoder.ON_ONE, operation, register, base(place), place.distance());
+    }
+
+    private int base(Place place) {
+        if (place.segment() >= 0 && place.segment() == given) {
+            return Encoder.RAX;
         }
-    }
-
-    private void pooled(int prefix, int operation, int register, int index) {
-        memory(prefix, operation, register, POOL, index);
-    }
-
-    /** prefix 0F operation, a register and the number at base + 8 index. */
-    private void memory(int prefix, int operation, int register, int base, int index) {
-        bytes.write(prefix);
-        bytes.write(0x0F);
-        bytes.write(operation);
-        bytes.write(0x80 | register << 3 | base);
-        int displacement = Math.multiplyExact(index, Double.BYTES);
-        for (int i = 0; i < 4; i++) {
-            bytes.write(displacement >>> 8 * i);
+        if (place.segment() >= 0) {
+            given = place.segment();
         }
-    }
-
-    /** 66 0F operation on the bits of two registers. */
-    private void registers(int operation, int to, int from) {
-        bytes.write(0x66);
-        bytes.write(0x0F);
-        bytes.write(operation);
-        bytes.write(0xC0 | to << 3 | from);
+        return assembly.base(place, Encoder.RAX);
     }
 }

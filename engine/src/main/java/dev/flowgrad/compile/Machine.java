@@ -11,6 +11,9 @@ public interface Machine {
         void run(double[] a, double[] b, double[] c, double[] d);
     }
 
+    /** Whether the processor has AVX2. */
+    boolean hasAvx2();
+
     /** Loads code, until the result is no longer reachable; null if that is not possible. */
     Loaded load(MachineCode code);
 }

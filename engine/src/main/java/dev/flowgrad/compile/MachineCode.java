@@ -1,26 +1,38 @@
 package dev.flowgrad.compile;
 
+import dev.flowgrad.ir.Call;
 import dev.flowgrad.ir.Op;
 
 /**
  * A Program as machine code of x86-64, for places where no bytecode can be loaded; see {@link Machine}. The code is called
- * with the addresses of a frame of doubles (inputs, outputs, constants unused, temporaries) in rdi and of {@link #pool} in
- * rsi, as System V has it, and calls nothing. What it cannot do itself, such as a sine, is done between two parts of it.
+ * with addresses, as System V has it: in rdi of a frame of doubles (short arguments and work memory), in rsi of
+ * {@link #pool}, and in rdx of a table of the addresses of long arguments. It calls nothing: what it cannot do itself, such
+ * as a sine, is done between two parts of it.
  *
- * @param code     the parts, one after the other
- * @param entries  where each part begins
- * @param between  what is done after each part but the last
- * @param pool     constants
- * @param segments start of each input, then of each output, then the end of the outputs, in the frame
- * @param inputs   number of inputs
- * @param frame    length of the frame
+ * @param code    the parts, one after the other
+ * @param entries where each part begins
+ * @param between what is done after each part but the last; it reads and writes the frame
+ * @param pool    constants
+ * @param places  where the frame has each input, then each output, or -1 if its address is in the table
+ * @param inputs  number of inputs
+ * @param frame   length of the frame
  */
-public record MachineCode(byte[] code, int[] entries, Function[] between, double[] pool, int[] segments, int inputs,
+public record MachineCode(byte[] code, int[] entries, Between[] between, double[] pool, int[] places, int inputs,
         int frame) {
 
-    /** An operation on numbers of the frame or, from -1 downwards, of the pool; unused operands are {@link #NONE}. */
-    public record Function(Op op, int dst, int a, int b) {
+    /** What is done between two parts. */
+    public sealed interface Between {
+    }
+
+    /**
+     * An operation on each of {@code n} numbers that follow each other; an unused operand is {@link #NONE}.
+     */
+    public record Function(Op op, int dst, int a, int b, int n) implements Between {
         /** No operand. */
-        public static final int NONE = Integer.MIN_VALUE;
+        public static final int NONE = -1;
+    }
+
+    /** A call of something outside with copies of parts of the frame; {@code n} numbers come back. */
+    public record Outside(Call.Kernel kernel, int dst, int n, int[] args, int[] sizes) implements Between {
     }
 }

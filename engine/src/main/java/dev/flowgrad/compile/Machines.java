@@ -14,7 +14,7 @@ final class Machines {
         if (FOUND == null) {
             return null;
         }
-        MachineCode assembled = Assembler.assemble(code);
+        MachineCode assembled = Assembler.assemble(code, FOUND.hasAvx2());
         Machine.Loaded loaded = assembled == null ? null : FOUND.load(assembled);
         return loaded == null ? null : new OnMachine(loaded);
     }

@@ -43,6 +43,23 @@ final class MatrixProduct {
         return width >= LEAST_WIDTH && rows >= LEAST_ROWS && k >= LEAST_DEPTH;
     }
 
+    private static boolean isPanel(int m, int k, int n, int aRow) {
+        return isPanel(m, k, n) && (n >= GOOD_WIDTH || n >= m || aRow != 1);
+    }
+
+    /**
+     * Whether those elements that are neither in {@link #inTiles} nor in a whole group of four rows are added up in four
+     * sums, {@code (s0 + s1) + (s2 + s3)}, where product l is in sum {@code l % 4}, or 0 if it is in no whole group.
+     */
+    static boolean hasFourSums(int m, int k, int n, int aRow) {
+        return !isPanel(m, k, n, aRow) && !isPanel(n, k, m);
+    }
+
+    /** The number of columns that are computed in tiles. */
+    static int inTiles(int m, int n) {
+        return m < 2 ? 0 : n - n % 4;
+    }
+
     /**
      * {@code z = a b} for dense z, m by n; a and b are strided.
      *
@@ -50,7 +67,7 @@ final class MatrixProduct {
      */
     static void run(double[] z, int zo, double[] a, int ao, double[] b, int bo, int m, int k, int n, int aRow, int aCol,
             int bRow, int bCol, double[] w, int wo) {
-        if (isPanel(m, k, n) && (n >= GOOD_WIDTH || n >= m || aRow != 1)) {
+        if (isPanel(m, k, n, aRow)) {
             panels(z, zo, n, 1, a, ao, aRow, aCol, b, bo, bRow, bCol, m, k, n, w, wo);
         } else if (isPanel(n, k, m)) {
             panels(z, zo, 1, n, b, bo, bCol, bRow, a, ao, aCol, aRow, n, k, m, w, wo);
@@ -136,7 +153,7 @@ final class MatrixProduct {
     private static void tiles(double[] z, int zo, double[] a, int ao, double[] b, int bo, int m, int k, int n, int aRow,
             int aCol, int bRow, int bCol) {
         int rows = n < 4 ? 0 : m - m % 2;
-        int columns = m < 2 ? 0 : n - n % 4;
+        int columns = inTiles(m, n);
         for (int i = 0; i < rows; i += 2) {
             for (int j = 0; j < columns; j += 4) {
                 tile(z, zo + i * n + j, n, a, ao + i * aRow, aRow, aCol, b, bo + j * bCol, bRow, bCol, k);

@@ -6,7 +6,7 @@ package dev.flowgrad.ir;
  * polynomial of degree 10 (Chebyshev interpolation, error 2e-18). As r is not negative, nothing cancels anywhere: the error
  * is below 2.5 units in the last place, as Java demands of {@code Math.tanh}, and tanh(-x) = -tanh(x).
  *
- * <p>Both forms here give the same bits.
+ * <p>Both forms here give the same bits, and so must others, which find the constants here.
  */
 public final class Tanh {
     /** Elements in a block. */
@@ -19,22 +19,35 @@ public final class Tanh {
     private static final int SIGN = 3 * BLOCK;
 
     /** From here on the result is 1. */
-    private static final double LARGE = 22.0;
-    private static final double LOG2_E = 0x1.71547652b82fep0;
+    public static final double LARGE = 22.0;
+    /** 1 / log 2. */
+    public static final double LOG2_E = 0x1.71547652b82fep0;
     /** log 2 in two parts, the first short enough for whole multiples of it to be exact. */
-    private static final double LOG_2 = 0x1.62e42feep-1;
-    private static final double LOG_2_REST = 0x1.a39ef35793c76p-33;
-    private static final double Q0 = 0.5;
-    private static final double Q1 = 0x1.5555555555540p-3;
-    private static final double Q2 = 0x1.5555555556944p-5;
-    private static final double Q3 = 0x1.11111110a0236p-7;
-    private static final double Q4 = 0x1.6c16c194dff7ap-10;
-    private static final double Q5 = 0x1.a019f90fd138bp-13;
-    private static final double Q6 = 0x1.a01b1fb2db4a4p-16;
-    private static final double Q7 = 0x1.71c657c6ac6bap-19;
-    private static final double Q8 = 0x1.292b1a279f4d1p-22;
-    private static final double Q9 = 0x1.990440d02fa81p-26;
-    private static final double Q10 = 0x1.81af8ad7ca389p-29;
+    public static final double LOG_2 = 0x1.62e42feep-1;
+    /** What is left of it. */
+    public static final double LOG_2_REST = 0x1.a39ef35793c76p-33;
+    /** Of q, for r to the power 0. */
+    public static final double Q0 = 0.5;
+    /** Of q, for r to the power 1. */
+    public static final double Q1 = 0x1.5555555555540p-3;
+    /** Of q, for r to the power 2. */
+    public static final double Q2 = 0x1.5555555556944p-5;
+    /** Of q, for r to the power 3. */
+    public static final double Q3 = 0x1.11111110a0236p-7;
+    /** Of q, for r to the power 4. */
+    public static final double Q4 = 0x1.6c16c194dff7ap-10;
+    /** Of q, for r to the power 5. */
+    public static final double Q5 = 0x1.a019f90fd138bp-13;
+    /** Of q, for r to the power 6. */
+    public static final double Q6 = 0x1.a01b1fb2db4a4p-16;
+    /** Of q, for r to the power 7. */
+    public static final double Q7 = 0x1.71c657c6ac6bap-19;
+    /** Of q, for r to the power 8. */
+    public static final double Q8 = 0x1.292b1a279f4d1p-22;
+    /** Of q, for r to the power 9. */
+    public static final double Q9 = 0x1.990440d02fa81p-26;
+    /** Of q, for r to the power 10. */
+    public static final double Q10 = 0x1.81af8ad7ca389p-29;
 
     private Tanh() {
     }

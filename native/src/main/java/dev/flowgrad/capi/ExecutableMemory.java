@@ -16,4 +16,8 @@ final class ExecutableMemory {
 
     @CFunction(value = "flowgrad_remove_code", transition = Transition.NO_TRANSITION)
     static native void remove(Pointer memory, long n);
+
+    /** Not 0 if processor and system have AVX2. */
+    @CFunction(value = "flowgrad_has_avx2", transition = Transition.NO_TRANSITION)
+    static native int hasAvx2();
 }

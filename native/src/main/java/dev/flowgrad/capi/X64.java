@@ -5,6 +5,7 @@ import dev.flowgrad.compile.MachineCode;
 import dev.flowgrad.ir.ScalarMath;
 import java.lang.ref.Cleaner;
 import org.graalvm.nativeimage.ImageInfo;
+import org.graalvm.nativeimage.PinnedObject;
 import org.graalvm.nativeimage.StackValue;
 import org.graalvm.nativeimage.UnmanagedMemory;
 import org.graalvm.nativeimage.c.function.CFunction.Transition;
@@ -12,6 +13,7 @@ import org.graalvm.nativeimage.c.function.CFunctionPointer;
 import org.graalvm.nativeimage.c.function.InvokeCFunctionPointer;
 import org.graalvm.nativeimage.c.type.CCharPointer;
 import org.graalvm.nativeimage.c.type.CDoublePointer;
+import org.graalvm.nativeimage.c.type.WordPointer;
 import org.graalvm.word.Pointer;
 import org.graalvm.word.WordFactory;
 
@@ -23,11 +25,16 @@ public final class X64 implements Machine {
     /** Part of a program. It calls nothing and ends soon, so that a garbage collection may wait for it. */
     private interface Part extends CFunctionPointer {
         @InvokeCFunctionPointer(transition = Transition.NO_TRANSITION)
-        void call(CDoublePointer frame, CDoublePointer pool);
+        void call(CDoublePointer frame, CDoublePointer pool, WordPointer table);
     }
 
     private static final class Cleaning {
         static final Cleaner THREAD = Cleaner.create();
+    }
+
+    @Override
+    public boolean hasAvx2() {
+        return ImageInfo.inImageRuntimeCode() && ExecutableMemory.hasAvx2() != 0;
     }
 
     @Override
@@ -60,17 +67,26 @@ public final class X64 implements Machine {
         private final MachineCode code;
         private final Pointer memory;
         private final int constants;
-        private final int[] segments;
+        private final int[] places;
         private final long bytes;
         private final boolean isLarge;
+        /** Arguments that stay where they are. */
+        private final int given;
+        private final boolean isSimple;
 
         Program(MachineCode code, Pointer memory, int constants) {
             this.code = code;
             this.memory = memory;
             this.constants = constants;
-            segments = code.segments();
+            places = code.places();
             bytes = code.frame() * (long) Double.BYTES;
             isLarge = bytes > SMALL;
+            int absent = 0;
+            for (int place : places) {
+                absent += place < 0 ? 1 : 0;
+            }
+            given = absent;
+            isSimple = !isLarge && given == 0 && code.inputs() == 3 && places.length == 4;
         }
 
         @Override
@@ -78,12 +94,10 @@ public final class X64 implements Machine {
             CDoublePointer small = StackValue.get(SMALL);
             CDoublePointer frame = isLarge ? UnmanagedMemory.malloc(WordFactory.unsigned(bytes)) : small;
             try {
-                for (int i = 0; i < code.inputs(); i++) {
-                    copyIn(args[i], frame.addressOf(segments[i]));
-                }
-                execute(frame);
-                for (int i = code.inputs(); i < args.length; i++) {
-                    copyOut(frame.addressOf(segments[i]), args[i]);
+                if (given == 0) {
+                    run(args, frame, WordFactory.nullPointer());
+                } else {
+                    runInPlace(args, frame);
                 }
             } finally {
                 if (isLarge) {
@@ -92,19 +106,55 @@ public final class X64 implements Machine {
             }
         }
 
+        /** With arrays that a garbage collection must not move. */
+        private void runInPlace(double[][] args, CDoublePointer frame) {
+            PinnedObject[] pinned = new PinnedObject[given];
+            WordPointer table = UnmanagedMemory.malloc(WordFactory.unsigned(given * Long.BYTES));
+            int n = 0;
+            try {
+                for (int i = 0; i < args.length; i++) {
+                    if (places[i] < 0) {
+                        pinned[n] = PinnedObject.create(args[i]);
+                        table.write(n, pinned[n].addressOfArrayElement(0));
+                        n++;
+                    }
+                }
+                run(args, frame, table);
+            } finally {
+                while (n > 0) {
+                    pinned[--n].close();
+                }
+                UnmanagedMemory.free(table);
+            }
+        }
+
+        private void run(double[][] args, CDoublePointer frame, WordPointer table) {
+            for (int i = 0; i < code.inputs(); i++) {
+                if (places[i] >= 0) {
+                    copyIn(args[i], frame.addressOf(places[i]));
+                }
+            }
+            execute(frame, table);
+            for (int i = code.inputs(); i < args.length; i++) {
+                if (places[i] >= 0) {
+                    copyOut(frame.addressOf(places[i]), args[i]);
+                }
+            }
+        }
+
         /** A right-hand side runs in a few nanoseconds, so that each check counts. */
         @Override
         public void run(double[] a, double[] b, double[] c, double[] d) {
-            if (isLarge || code.inputs() != 3) {
+            if (!isSimple) {
                 run(new double[][] {a, b, c, d});
                 return;
             }
             CDoublePointer frame = StackValue.get(SMALL);
             copyIn(a, frame);
-            copyIn(b, frame.addressOf(segments[1]));
-            copyIn(c, frame.addressOf(segments[2]));
-            execute(frame);
-            copyOut(frame.addressOf(segments[3]), d);
+            copyIn(b, frame.addressOf(places[1]));
+            copyIn(c, frame.addressOf(places[2]));
+            execute(frame, WordFactory.nullPointer());
+            copyOut(frame.addressOf(places[3]), d);
         }
 
         private static void copyIn(double[] from, CDoublePointer to) {
@@ -119,25 +169,39 @@ public final class X64 implements Machine {
             }
         }
 
-        private void execute(CDoublePointer frame) {
+        private void execute(CDoublePointer frame, WordPointer table) {
             CDoublePointer pool = (CDoublePointer) memory;
             int[] entries = code.entries();
             for (int i = 0; ; i++) {
                 Part part = (Part) memory.add(constants + entries[i]);
-                part.call(frame, pool);
+                part.call(frame, pool, table);
                 if (i == entries.length - 1) {
                     return;
                 }
-                MachineCode.Function f = code.between()[i];
-                double x = read(frame, f.a());
-                double result = f.b() == MachineCode.Function.NONE ? ScalarMath.apply(f.op(), x)
-                        : ScalarMath.apply(f.op(), x, read(frame, f.b()));
-                frame.write(f.dst(), result);
+                switch (code.between()[i]) {
+                    case MachineCode.Function function -> apply(function, frame);
+                    case MachineCode.Outside call -> call(call, frame);
+                }
             }
         }
 
-        private double read(CDoublePointer frame, int reference) {
-            return reference >= 0 ? frame.read(reference) : code.pool()[-1 - reference];
+        private static void apply(MachineCode.Function f, CDoublePointer frame) {
+            for (int i = 0; i < f.n(); i++) {
+                double x = frame.read(f.a() + i);
+                frame.write(f.dst() + i, f.b() == MachineCode.Function.NONE ? ScalarMath.apply(f.op(), x)
+                        : ScalarMath.apply(f.op(), x, frame.read(f.b() + i)));
+            }
+        }
+
+        private static void call(MachineCode.Outside call, CDoublePointer frame) {
+            double[][] args = new double[call.args().length][];
+            for (int i = 0; i < args.length; i++) {
+                args[i] = new double[call.sizes()[i]];
+                copyOut(frame.addressOf(call.args()[i]), args[i]);
+            }
+            double[] result = new double[call.n()];
+            call.kernel().run(args, result);
+            copyIn(result, frame.addressOf(call.dst()));
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.flowgrad.polyglot;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -7,13 +8,17 @@ import java.net.JarURLConnection;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.jar.JarEntry;
+import java.util.Map;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
@@ -48,6 +53,17 @@ final class GuestLibrary {
         return javaScript;
     }
 
+    /** Where rewritten scripts are kept; null where the package is used in place, and may change at any time. */
+    static synchronized RewrittenScripts rewritten() {
+        try {
+            Path library = javaScript();
+            Path cache = cache();
+            return library.startsWith(cache) ? new RewrittenScripts(cache, library.getFileName().toString()) : null;
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
     /** The parser acorn as one ES module. */
     static synchronized Path acorn() {
         if (acorn == null) {
@@ -64,8 +80,10 @@ final class GuestLibrary {
         }
         try {
             if (url.getProtocol().equals("jar")) {
-                JarFile jar = ((JarURLConnection) url.openConnection()).getJarFile();
-                return unpack(jar, prefix);
+                return unpack(inJar(((JarURLConnection) url.openConnection()).getJarFile(), prefix));
+            }
+            if (url.getProtocol().equals("resource")) {
+                return unpack(inImage(prefix));
             }
             URI directory = URI.create(url.toURI().toString().substring(0,
                     url.toURI().toString().length() - marker.length()));
@@ -77,11 +95,38 @@ final class GuestLibrary {
         }
     }
 
-    private static Path unpack(JarFile jar, String prefix) throws IOException {
-        List<JarEntry> entries = jar.stream()
-                .filter(entry -> !entry.isDirectory() && entry.getName().startsWith(prefix))
-                .sorted(Comparator.comparing(JarEntry::getName))
-                .toList();
+    /** A file of a package: its name there, a checksum, and its content. */
+    private record Packed(String name, long checksum, Content content) {
+        interface Content {
+            InputStream open() throws IOException;
+        }
+    }
+
+    /** The checksums are in the jar's directory, so that nothing is read to find the key. */
+    private static List<Packed> inJar(JarFile jar, String prefix) {
+        return jar.stream().filter(entry -> !entry.isDirectory() && entry.getName().startsWith(prefix))
+                .map(entry -> new Packed(entry.getName().substring(prefix.length()), entry.getCrc(),
+                        () -> jar.getInputStream(entry)))
+                .sorted(Comparator.comparing(Packed::name)).toList();
+    }
+
+    private static List<Packed> inImage(String prefix) throws IOException {
+        List<Packed> found = new ArrayList<>();
+        try (FileSystem resources = FileSystems.newFileSystem(URI.create("resource:/"), Map.of());
+                Stream<Path> files = Files.walk(resources.getPath("/" + prefix))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                byte[] bytes = Files.readAllBytes(file);
+                CRC32 checksum = new CRC32();
+                checksum.update(bytes);
+                found.add(new Packed(file.toString().substring(1 + prefix.length()), checksum.getValue(),
+                        () -> new ByteArrayInputStream(bytes)));
+            }
+        }
+        found.sort(Comparator.comparing(Packed::name));
+        return found;
+    }
+
+    private static Path unpack(List<Packed> entries) throws IOException {
         Path directory = cache().resolve(key(entries));
         if (Files.isDirectory(directory)) {
             return directory;
@@ -89,10 +134,10 @@ final class GuestLibrary {
         // Unpacked beside its place and then renamed: a second process sees all of it or nothing.
         Files.createDirectories(directory.getParent());
         Path fresh = Files.createTempDirectory(directory.getParent(), "new-");
-        for (JarEntry entry : entries) {
-            Path file = fresh.resolve(entry.getName().substring(prefix.length()));
+        for (Packed entry : entries) {
+            Path file = fresh.resolve(entry.name());
             Files.createDirectories(file.getParent());
-            try (InputStream in = jar.getInputStream(entry)) {
+            try (InputStream in = entry.content().open()) {
                 Files.copy(in, file);
             }
         }
@@ -104,13 +149,12 @@ final class GuestLibrary {
         return directory;
     }
 
-    /** The checksums are in the jar's directory, so that nothing is read to find the key. */
-    private static String key(List<JarEntry> entries) {
+    private static String key(List<Packed> entries) {
         CRC32 names = new CRC32();
         long contents = 0;
-        for (JarEntry entry : entries) {
-            names.update(entry.getName().getBytes());
-            contents = contents * 31 + entry.getCrc();
+        for (Packed entry : entries) {
+            names.update(entry.name().getBytes(StandardCharsets.UTF_8));
+            contents = contents * 31 + entry.checksum();
         }
         return "%08x%016x".formatted(names.getValue(), contents);
     }

@@ -50,9 +50,9 @@ final class JavaFunctions {
     }
 
     private static Class<?> compile(Path file) {
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        JavaCompiler compiler = Platform.IS_IMAGE ? null : ToolProvider.getSystemJavaCompiler();
         if (compiler == null) {
-            throw new FlowgradException("path", "`path` " + file + " needs a Java compiler, which is not here; use a JDK.");
+            throw new FlowgradException("path", "`path` " + file + " needs a Java compiler, which is not here; run Flowgrad on a JDK.");
         }
         try {
             Path folder = Files.createTempDirectory("flowgrad");

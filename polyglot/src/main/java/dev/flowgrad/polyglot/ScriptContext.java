@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Engine;
 import org.graalvm.polyglot.EnvironmentAccess;
@@ -23,6 +24,7 @@ import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Source;
 import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.io.IOAccess;
+import org.graalvm.polyglot.proxy.ProxyExecutable;
 
 /**
  * One program of a user: a polyglot context that holds Python and JavaScript, both with the package {@code flowgrad},
@@ -42,7 +44,7 @@ public final class ScriptContext implements AutoCloseable {
             .build();
 
     private static final class Shared {
-        static final Engine ENGINE = Engine.newBuilder("python", "js")
+        static final Engine ENGINE = Engine.newBuilder()
                 .option("engine.WarnInterpreterOnly", "false")
                 .build();
     }
@@ -50,6 +52,7 @@ public final class ScriptContext implements AutoCloseable {
     private final Context context;
     private final Path directory;
     private Value pythonSupport;
+    private boolean isJavaScriptStarted;
     private Value rewrite;
     private SolutionHandle lastSolution;
 
@@ -60,29 +63,34 @@ public final class ScriptContext implements AutoCloseable {
         List<String> arguments = new ArrayList<>();
         arguments.add(name);
         arguments.addAll(builder.arguments);
-        context = Context.newBuilder("python", "js")
+        Context.Builder guests = Context.newBuilder(Stream.of(Guest.values()).filter(Guest::isThere).map(guest -> guest.id)
+                .toArray(String[]::new))
                 .engine(engine())
                 .out(builder.out)
                 .err(builder.err)
                 .in(builder.in)
-                .arguments("python", arguments.toArray(String[]::new))
-                .arguments("js", arguments.toArray(String[]::new))
                 .allowHostAccess(ACCESS)
                 .allowPolyglotAccess(PolyglotAccess.ALL)
                 .allowEnvironmentAccess(EnvironmentAccess.INHERIT)
                 .allowCreateThread(true)
                 .allowExperimentalOptions(true)
-                .allowIO(IOAccess.newBuilder().fileSystem(new ModuleFileSystem(this::rewrite)).build())
-                .option("python.PythonPath", GuestLibrary.python().toString())
-                .option("python.ForceImportSite", "false")
-                .option("python.DontWriteBytecodeFlag", "false")
-                .option("js.ecmascript-version", "staging")
-                .option("js.esm-eval-returns-exports", "true")
-                .option("js.unhandled-rejections", "throw")
-                .option("js.shell", "true")
-                // The package's own frames, on top, must not hide the line of the script that an error names.
-                .option("js.stack-trace-limit", "100")
-                .build();
+                .allowIO(IOAccess.newBuilder().fileSystem(new ModuleFileSystem(this::rewrite)).build());
+        if (Guest.PYTHON.isThere()) {
+            guests.arguments("python", arguments.toArray(String[]::new))
+                    .option("python.PythonPath", GuestLibrary.python().toString())
+                    .option("python.ForceImportSite", "false")
+                    .option("python.DontWriteBytecodeFlag", "false");
+        }
+        if (Guest.JAVASCRIPT.isThere()) {
+            guests.arguments("js", arguments.toArray(String[]::new))
+                    .option("js.ecmascript-version", "staging")
+                    .option("js.esm-eval-returns-exports", "true")
+                    .option("js.unhandled-rejections", "throw")
+                    .option("js.shell", "true")
+                    // The package's own frames, on top, must not hide the line of the script that an error names.
+                    .option("js.stack-trace-limit", "100");
+        }
+        context = guests.build();
         context.getPolyglotBindings().putMember(EngineHost.BINDING,
                 new EngineHost(new GuestFunctions(this), builder.watch, solution -> lastSolution = solution));
     }
@@ -240,6 +248,7 @@ public final class ScriptContext implements AutoCloseable {
     /** The helpers written in Python, in {@code support.py}. */
     Value python() {
         if (pythonSupport == null) {
+            Guest.PYTHON.demand();
             pythonSupport = context.eval(Source.newBuilder("python", resource("support.py"), "<flowgrad>")
                     .internal(true).buildLiteral());
         }
@@ -271,18 +280,32 @@ public final class ScriptContext implements AutoCloseable {
     /** The user's module with arithmetic and tests as calls, by the package's own {@code rewrite}. */
     private String rewrite(String source, String name) {
         startJavaScript();
+        RewrittenScripts kept = GuestLibrary.rewritten();
+        return kept == null ? rewriteAnew(source, name) : kept.of(source, name, this::rewriteAnew);
+    }
+
+    private String rewriteAnew(String source, String name) {
+        if (rewrite == null) {
+            rewrite = packageModule("flowgrad-rewrite.mjs", "export { rewrite } from 'flowgrad/rewrite';").getMember("rewrite");
+        }
         return rewrite.execute(source, name).asString();
     }
 
     private void startJavaScript() {
-        if (rewrite == null) {
+        if (!isJavaScriptStarted) {
+            Guest.JAVASCRIPT.demand();
+            isJavaScriptStarted = true;
             context.eval(Source.newBuilder("js", resource("prelude.js"), "prelude.js").internal(true).buildLiteral());
-            // The package itself comes first: rewritten scripts call its operations.
-            rewrite = context.eval(Source.newBuilder("js",
-                    "import 'flowgrad'; export { rewrite } from 'flowgrad/rewrite';",
-                    "flowgrad-rewrite.mjs").mimeType(JAVASCRIPT_MODULE).internal(true).buildLiteral())
-                    .getMember("rewrite");
+            // The package itself comes first: rewritten scripts call its operations. The rewriter comes when it is needed.
+            packageModule("flowgrad-start.mjs", "import 'flowgrad'; export { installRewriter } from 'flowgrad/fallback';")
+                    .getMember("installRewriter")
+                    .execute((ProxyExecutable) text -> rewriteAnew(text[0].asString(), "script"));
         }
+    }
+
+    private Value packageModule(String name, String source) {
+        return context.eval(Source.newBuilder("js", source, name).mimeType(JAVASCRIPT_MODULE).internal(true)
+                .buildLiteral());
     }
 
     private static Source module(Path file, String text) {

@@ -194,7 +194,7 @@ class ExamplesTest {
         assertTrue(picture.find(), output);
         do {
             Path file = Path.of(picture.group(1));
-            assertTrue(Files.size(file) > 5_000, () -> file + " is too small for a picture");
+            assertTrue(Files.size(file) > 2_000, () -> file + " is too small for a picture");
             Files.delete(file);
         } while (picture.find());
         return output;

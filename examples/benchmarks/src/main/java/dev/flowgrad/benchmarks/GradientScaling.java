@@ -35,6 +35,7 @@ public final class GradientScaling {
     public static void main(String[] args) {
         String method = args.length > 1 ? args[1] : null;
         List<String> names = new ArrayList<>(SensitivityAlgorithm.NAMES);
+        names.remove("SteadyStateAdjoint");
         names.add(DEFAULT);
         Map<String, List<double[]>> times = new LinkedHashMap<>();
         names.forEach(name -> times.put(name, new ArrayList<>()));

@@ -1,12 +1,11 @@
 package dev.flowgrad.polyglot.plot;
 
-import de.erichseifert.vectorgraphics2d.VectorGraphics2D;
-import de.erichseifert.vectorgraphics2d.svg.SVGProcessor;
-import de.erichseifert.vectorgraphics2d.util.PageSize;
 import dev.flowgrad.FlowgradException;
 import dev.flowgrad.plot.PlotSpec;
 import dev.flowgrad.plot.PlotSpec.Series;
 import dev.flowgrad.plot.PlotSpec.Style;
+import dev.flowgrad.plot.SvgPlot;
+import dev.flowgrad.polyglot.Platform;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
@@ -30,7 +29,7 @@ import org.knowm.xchart.style.AxesChartStyler.TextAlignment;
 import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** Draws curves as an SVG or PNG file, the look in one place. */
+/** Draws curves as a PNG file, or has the engine draw them as SVG. */
 public final class Plot {
     /** Okabe and Ito (2008): distinguishable with every form of colour blindness; yellow left out, pale on white. */
     private static final List<Color> PALETTE = List.of(new Color(0x0072B2), new Color(0xD55E00), new Color(0x009E73),
@@ -60,10 +59,17 @@ public final class Plot {
             throw new FlowgradException("path", "`path` is in a directory that does not exist: " + file.getParent()
                     + "; create it first.");
         }
+        if (name.endsWith(".svg")) {
+            return SvgPlot.write(spec, file);
+        }
+        if (Platform.IS_IMAGE) {
+            throw new FlowgradException("path", "`path` must end in .svg, got \"" + path
+                    + "\": this executable draws no other pictures, only Flowgrad on a Java virtual machine does.");
+        }
         // No window system is needed, nor is one to be asked for.
         System.setProperty("java.awt.headless", "true");
         try {
-            Files.write(file, name.endsWith(".svg") ? svg(spec) : png(spec));
+            Files.write(file, png(spec));
         } catch (IOException e) {
             throw new FlowgradException("path", "`path` " + file + " cannot be written: " + e.getMessage() + ".");
         } catch (LinkageError | InternalError e) {
@@ -190,15 +196,6 @@ public final class Plot {
         graphics.dispose();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         ImageIO.write(image, "png", bytes);
-        return bytes.toByteArray();
-    }
-
-    private static byte[] svg(PlotSpec spec) throws IOException {
-        VectorGraphics2D graphics = new VectorGraphics2D();
-        paint(spec, graphics);
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        new SVGProcessor().getDocument(graphics.getCommands(), new PageSize(0, 0, spec.width(), spec.height()))
-                .writeTo(bytes);
         return bytes.toByteArray();
     }
 

@@ -37,8 +37,8 @@ class PlotTest {
         assertEquals("svg", svg.getTagName());
         assertEquals("0 0 600 400", svg.getAttribute("viewBox"));
         String text = Files.readString(file);
-        assertTrue(text.contains("rgb(255,0,0)"), "the colour asked for");
-        assertTrue(text.contains("rgb(0,114,178)"), "the first colour of the palette");
+        assertTrue(text.contains("#ff0000"), "the colour asked for");
+        assertTrue(text.contains("#0072b2"), "the first colour of the palette");
     }
 
     @Test
